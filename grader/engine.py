@@ -1,0 +1,161 @@
+"""Compare an answer with a compiled question: one engine for check and for scoring.
+
+Check runs it on sealed questions with a :class:`grader.seal.Seal`, scoring on plain ones
+with :class:`grader.seal.Unsealed`. The arithmetic is the same code, so what a learner is
+told and what the gradebook holds cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from . import kinds
+
+RIGHT, PARTLY, NOT_YET, SHAPE = "right", "partly", "not yet", "shape"
+
+
+@dataclass
+class Result:
+    """What came of one answer.
+
+    ``state`` is one of ``right``, ``partly``, ``not yet`` and ``shape`` (the type or form is
+    not as asked); ``credit`` is a share from 0 to 1, ``score`` is in points.
+    """
+
+    question: str
+    state: str
+    credit: float = 0.0
+    points: float = 0.0
+    messages: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    explanation: str = ""
+    misconceptions: list[str] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        return round(self.credit * self.points, 2)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def evaluate(spec: dict, form: list, lock: Any) -> Result:
+    """Evaluate a canonical answer against a compiled question.
+
+    Parameters
+    ----------
+    spec : dict
+        A question from :func:`grader.compile.compile_question`, or sealed.
+    form : list
+        Canonical answer.
+    lock : Seal or Unsealed
+        How tokens are named and texts opened.
+    """
+    result = Result(spec["id"], NOT_YET, points=float(spec["points"]))
+    reading = kinds.read(spec, form)
+    if reading.problem:
+        result.state, result.messages = SHAPE, [reading.problem]
+        result.misconceptions = ["empty" if form[0] in ("empty", "none") else "type"]
+        return result
+
+    names = {lock.name(token): token for token in dict.fromkeys(reading.tokens)}
+    hits = {}
+    for i, part in enumerate(spec["parts"]):
+        for name, _ in part["any"]:
+            if name in names:
+                hits[i] = names[name]
+                break
+    matched, neutral = set(hits.values()), set(spec["neutral"])
+    extra = [t for n, t in names.items() if t not in matched and n not in neutral]
+    result.credit = _credit(spec, len(hits), len(extra), len(names))
+    if not spec["partial"] and result.credit < 1:
+        result.credit = 0.0
+    result.state = RIGHT if result.credit == 1 else PARTLY if result.credit else NOT_YET
+    result.messages = reading.notes + _say(spec, reading, hits, extra, result)
+    if result.state == RIGHT:
+        result.explanation = lock.explanation(spec, hits)
+    else:
+        _hints(spec, reading, names, lock, result)
+    return result
+
+
+def _hints(spec: dict, reading: kinds.Reading, names: dict, lock: Any, result: Result) -> None:
+    """Open the hint of every known misconception in the answer, the whole answer's first."""
+    tokens = {lock.name(reading.whole): reading.whole, **names}
+    for name, token in tokens.items():
+        for trap, stored in spec["traps"]:
+            if trap == name:
+                found = lock.hint(token, stored)
+                if found["hint"] and found["hint"] not in result.hints:
+                    result.hints.append(found["hint"])
+                    result.misconceptions.append(found["name"])
+
+
+def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
+    kind, n = spec["kind"], len(spec["parts"])
+    if kind in ("set", "table"):
+        credit = max(0, hits - extra) / n
+    elif kind == "interval":
+        credit = hits / n * (given - extra) / given
+    elif kind == "evidence":
+        recall = min(1.0, hits / spec["need"])
+        precision = hits / (hits + extra) if hits else 0.0
+        credit = 2 * precision * recall / (precision + recall) if hits else 0.0
+    else:
+        credit = hits / n
+    return round(credit, 4)
+
+
+def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Result) -> list[str]:
+    """Sentences about what is right and what is not, as far as the policy allows."""
+    if result.state == RIGHT or spec["policy"] == "shape":
+        return []
+    kind, n, full = spec["kind"], len(spec["parts"]), spec["policy"] == "full"
+    right = [reading.labels[token] for token in hits.values()]
+    wrong = [reading.labels[token] for token in extra]
+    if kind in ("choice", "number", "text"):
+        return []
+    if kind == "interval":
+        return _say_interval(len(hits) < n, bool(extra))
+    if kind == "mapping" and full:
+        open_ = [part["label"] for i, part in enumerate(spec["parts"]) if i not in hits]
+        return [_list("Right: ", right), _list("Not yet: ", open_)]
+    if kind == "function":
+        return _say_function(spec, hits)
+    if kind == "sequence" and spec["partial"] == "pairs":
+        return [f"{len(hits)} of {n} pairs stand in the right order."]
+    if kind == "sequence":
+        return [_list("Right: ", right)] if full else [f"{len(hits)} of {n} positions are right."]
+    unit = {"set": "items", "table": "rows", "evidence": "rows"}.get(kind, "parts")
+    need = spec.get("need") or n
+    lines = [f"{len(hits)} of {need} {unit} found."]
+    if wrong:
+        lines.append(_list(f"These {unit} do not belong: ", wrong) if full
+                     else f"{len(wrong)} of yours {'does' if len(wrong) == 1 else 'do'} not belong.")
+    return lines
+
+
+def _say_interval(too_narrow: bool, too_wide: bool) -> list[str]:
+    lines = []
+    if too_wide:
+        lines.append("Your interval has days that the clues rule out.")
+    if too_narrow:
+        lines.append("Your interval leaves out days that the clues still allow.")
+    return lines
+
+
+def _say_function(spec: dict, hits: dict) -> list[str]:
+    calls = spec["calls"]
+    open_ = [i for i, call in enumerate(calls) if not call.get("hidden")]
+    bad = [kinds.call_text(calls[i]) for i in open_ if i not in hits]
+    lines = [_list("Not yet the right result for the call ", bad)] if bad else []
+    hidden = len(spec["parts"]) - len(open_)
+    if hidden > 0:
+        done = len([i for i in hits if i >= len(open_)])
+        lines.append(f"{done} of {hidden} further calls, with other arguments, give the right result.")
+    return lines
+
+
+def _list(lead: str, items: list[str]) -> str:
+    return lead + (", ".join(items[:12]) + (" …" if len(items) > 12 else "") or "none") + "."

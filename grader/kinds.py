@@ -1,0 +1,393 @@
+"""How an answer of each kind is read: from its canonical form to comparable tokens.
+
+A *token* is a short text that stands for one comparable part of an answer ("key 003 has
+the value 37"). The same functions read the learner's answer, the right answer and every
+known misconception, so check and scoring cannot disagree about what counts as equal.
+Numbers become cells of a grid of a fifth of their tolerance; text is compared without
+case, outer space, quote style and closing punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from reader.text import straighten, tokens as words_of
+
+from .canonical import dumps
+
+#: An interval wider than this is not an answer to "when": it is refused, not hashed day by day.
+MAX_DAYS = 400
+_LOCATOR = re.compile(r"(\d{3})[\s:,/_-]*([ps])\s*(\d+)")
+
+
+@dataclass
+class Reading:
+    """An answer as tokens, or the one sentence that says why it cannot be read."""
+
+    tokens: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, token: str, label: str = "") -> None:
+        self.tokens.append(token)
+        self.labels.setdefault(token, label)
+
+    @property
+    def whole(self) -> str:
+        """One token for the answer as a whole."""
+        return "w:" + "\x1f".join(sorted(set(self.tokens)))
+
+
+# --- single values -------------------------------------------------------------------------
+
+def plain_text(text: str) -> str:
+    """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
+    folded = " ".join(straighten(text).split()).casefold().strip("\"' ").rstrip(".!? ")
+    locator = _LOCATOR.fullmatch(folded)
+    return f"{locator[1]} {locator[2]}{int(locator[3])}" if locator else folded
+
+
+def cells(value: float, tolerance: float) -> list[str]:
+    """Number tokens of every grid cell within ``tolerance`` of ``value``."""
+    if not tolerance:
+        return [number_token(value, 0)]
+    grid = tolerance / 5
+    low, high = round((value - tolerance) / grid), round((value + tolerance) / grid)
+    return [f"n:{cell}/{tolerance:g}" for cell in range(low, high + 1)]
+
+
+def number_token(value: float, tolerance: float) -> str:
+    if tolerance:
+        return f"n:{round(value / (tolerance / 5))}/{tolerance:g}"
+    return f"n:{value}" if isinstance(value, int) else f"n:{value:.9g}"
+
+
+def value_token(form: list, tolerance: float = 0) -> str | None:
+    """Token of one value (a list or set counts as the set of its elements), or None."""
+    tag = form[0]
+    if tag == "num":
+        return number_token(form[1], tolerance)
+    if tag in ("text", "date"):
+        return "t:" + plain_text(form[1])
+    if tag == "bool":
+        return f"b:{form[1]}"
+    if tag == "nan":
+        return "nan"
+    if tag in ("list", "set"):
+        inner = [value_token(item, tolerance) for item in form[1]]
+        return None if None in inner else "l:" + "\x1e".join(sorted(set(inner)))
+    return None
+
+
+def deep_token(form: list, tolerance: float = 0) -> str:
+    """Token of a function's result of any shape, order kept."""
+    if form[0] in ("list", "series", "map", "table", "error", "func", "other"):
+        inner = [deep_token(x, tolerance) if isinstance(x, list) and x and isinstance(x[0], str)
+                 else dumps([x]) for x in (form[1] if isinstance(form[1], list) else [form[1]])]
+        return f"{form[0]}:" + "\x1e".join(inner)
+    return value_token(form, tolerance) or dumps(form)
+
+
+def show(form: list) -> str:
+    """A value as a learner would write it, short, for feedback sentences."""
+    tag = form[0]
+    if tag in ("text", "date"):
+        return form[1][:60]
+    if tag in ("num", "bool"):
+        return str(form[1])
+    if tag in ("list", "set"):
+        return "[" + ", ".join(show(item) for item in form[1][:8]) + "]"
+    return {"nan": "a missing value", "none": "None", "empty": "..."}.get(tag, describe(form))
+
+
+def describe(form: list) -> str:
+    """The type of an answer in plain words, with its article."""
+    tag = form[0]
+    names = {"num": "a number", "text": "a text (str)", "bool": "True or False (bool)",
+             "date": "a date", "nan": "a missing value (NaN)", "none": "None",
+             "empty": "the three dots ... of the empty cell", "list": "a list",
+             "set": "a set", "map": "a dict", "series": "a Series", "table": "a DataFrame",
+             "func": "a function (did you forget to call it?)", "calls": "a function"}
+    return names.get(tag, f"an object of type {form[1]}" if len(form) > 1 else "an object")
+
+
+def elements(form: list) -> list | None:
+    """The elements of any flat collection, or None."""
+    if form[0] in ("list", "set"):
+        return form[1]
+    return form[2] if form[0] == "series" else None
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+def read(spec: dict, form: list) -> Reading:
+    """Read a canonical answer for a question.
+
+    Parameters
+    ----------
+    spec : dict
+        The public part of a compiled question (``kind`` and its options).
+    form : list
+        Output of :func:`grader.canonical.canonical`.
+
+    Returns
+    -------
+    Reading
+        With ``problem`` set, in one sentence, when type or shape are not as asked.
+    """
+    if form[0] in ("empty", "none"):
+        what = "still the three dots" if form[0] == "empty" else "None"
+        return Reading(problem=f"There is no answer yet: the value is {what}. Store your answer "
+                               "under the name that the question gives, then run this cell again.")
+    return _READERS[spec["kind"]](spec, form)
+
+
+def _wanted(what: str, form: list, more: str = "") -> Reading:
+    return Reading(problem=f"{what} is expected; yours is {describe(form)}.{more}")
+
+
+def _choice(spec: dict, form: list) -> Reading:
+    options = " | ".join(map(str, spec["options"]))
+    token = value_token(form)
+    if token is None or form[0] in ("list", "set", "nan"):
+        return _wanted("One of the options, as a text,", form, f" The options are: {options}.")
+    if token not in {value_token(_plain(option)) for option in spec["options"]}:
+        return Reading(problem=f"{show(form)!r} is not one of the options: {options}.")
+    found = Reading()
+    found.add(token, show(form))
+    return found
+
+
+def _number(spec: dict, form: list) -> Reading:
+    if form[0] != "num":
+        more = " Write it without quotation marks." if form[0] == "text" else ""
+        return _wanted("A number", form, more)
+    found = Reading()
+    found.add(number_token(form[1], spec["tolerance"]), show(form))
+    return found
+
+
+def _text(spec: dict, form: list) -> Reading:
+    if form[0] not in ("text", "date"):
+        return _wanted("A text (str)", form, " Put it in quotation marks.")
+    if not form[1].strip():
+        return Reading(problem="The text is empty. Write your answer between the quotation marks.")
+    found = Reading()
+    found.add(value_token(form), show(form))
+    return found
+
+
+def _set(spec: dict, form: list) -> Reading:
+    items = elements(form)
+    if items is None:
+        more = " Put a single item in braces too: {\"000 P1\"}." if form[0] == "text" else ""
+        return _wanted("A set or a list of items", form, more)
+    found = Reading()
+    for item in items:
+        token = value_token(item)
+        if token is None or item[0] in ("list", "set"):
+            return Reading(problem="Each item must be a single text or number; one of yours is "
+                                   f"{describe(item)}.")
+        if "e:" + token not in found.labels:
+            found.add("e:" + token, show(item))
+    if not found.tokens:
+        return Reading(problem="Your collection is empty. Put at least one item in it.")
+    return found
+
+
+def _sequence(spec: dict, form: list) -> Reading:
+    items = elements(form)
+    if form[0] == "set":
+        return Reading(problem="A list is expected: its order is the answer. Yours is a set, and a "
+                               "set has no order. Use square brackets.")
+    if items is None:
+        return _wanted("A list in order", form)
+    values = [value_token(item) for item in items]
+    if None in values:
+        return Reading(problem="Each item of the list must be a single text or number.")
+    if len(values) != spec["length"] or len(set(values)) != len(values):
+        return Reading(problem=f"A list of {spec['length']} different items is expected; yours has "
+                               f"{len(values)}, {len(set(values))} of them different.")
+    found = Reading()
+    if spec["partial"] == "pairs":
+        for i, first in enumerate(values):
+            for j in range(i + 1, len(values)):
+                found.add(f"p:{first}>{values[j]}", f"{show(items[i])} before {show(items[j])}")
+    else:
+        for i, value in enumerate(values):
+            found.add(f"i:{i}:{value}", f"position {i + 1}")
+    return found
+
+
+def _mapping(spec: dict, form: list) -> Reading:
+    if form[0] == "map":
+        pairs = form[1]
+    elif form[0] == "series":
+        pairs = list(zip(form[1], form[2], strict=True))
+    else:
+        return _wanted("A dict (or a Series with these keys as its index)", form)
+    keys = {plain_text(str(key)): str(key) for key in spec["keys"]}
+    options = {value_token(_plain(option)) for option in spec.get("options") or ()}
+    found, seen, unknown = Reading(), set(), []
+    for key, value in pairs:
+        name = plain_text(show(key))
+        if name not in keys:
+            unknown.append(show(key))
+            continue
+        if value[0] in ("empty", "none"):
+            continue
+        token = value_token(value, spec["tolerance"])
+        if token is None:
+            return Reading(problem=f"The value for {keys[name]} must be a single value; yours is "
+                                   f"{describe(value)}.")
+        if options and token not in options:
+            return Reading(problem=f"{show(value)!r} (for {keys[name]}) is not one of the options: "
+                                   + " | ".join(map(str, spec["options"])) + ".")
+        seen.add(name)
+        found.add(f"k:{name}={token}", keys[name])
+    missing = [keys[name] for name in keys if name not in seen]
+    if not seen:
+        return Reading(problem="The dict has no value for the keys that are asked for: "
+                               + ", ".join(keys.values()) + ".")
+    if missing:
+        found.notes.append("No value yet for: " + ", ".join(missing) + ".")
+    if unknown:
+        found.notes.append("Not asked for, and ignored: " + ", ".join(unknown[:8]) + ".")
+    return found
+
+
+def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
+    """Rows (each a list of forms, in the order of ``columns``) and a problem."""
+    if form[0] == "table":
+        names = {plain_text(name): i for i, name in enumerate(form[1])}
+        lacking = [c for c in columns if plain_text(c) not in names]
+        if lacking:
+            return [], (f"A DataFrame with columns {', '.join(columns)} is expected; yours lacks "
+                        f"{', '.join(lacking)}.")
+        order = [names[plain_text(c)] for c in columns]
+        return [[row[i] for i in order] for row in form[2]], ""
+    rows = []
+    for item in elements(form) or []:
+        if item[0] == "map":
+            cells_ = {plain_text(show(k)): v for k, v in item[1]}
+            if any(plain_text(c) not in cells_ for c in columns):
+                return [], f"Each row needs: {', '.join(columns)}."
+            rows.append([cells_[plain_text(c)] for c in columns])
+        elif item[0] == "list" and len(item[1]) == len(columns):
+            rows.append(item[1])
+        else:
+            return [], f"Each row needs {len(columns)} values: {', '.join(columns)}."
+    if rows:
+        return rows, ""
+    return [], f"{what} with columns {', '.join(columns)} is expected; yours is {describe(form)}."
+
+
+def _table(spec: dict, form: list) -> Reading:
+    rows, problem = _rows(form, spec["columns"], "A DataFrame")
+    if problem:
+        return Reading(problem=problem)
+    found, seen = Reading(), Counter()
+    for row in rows:
+        values = [value_token(cell, spec["tolerance"]) for cell in row]
+        if None in values:
+            return Reading(problem="Each cell of the table must be a single value.")
+        token = "r:" + "\x1e".join(values)
+        seen[token] += 1
+        found.add(f"{token}#{seen[token]}", ", ".join(show(cell) for cell in row))
+    return found
+
+
+def _interval(spec: dict, form: list) -> Reading:
+    from datetime import timedelta
+
+    from reader.dates import parse_edtf
+
+    text = form[1] if form[0] in ("text", "date") else None
+    if form[0] in ("list",) and len(form[1]) == 2:
+        text = "/".join(show(part) for part in form[1])
+    if text is None:
+        return _wanted("An EDTF text such as \"2018-09\" or \"2018-09-17/2018-10-10\"", form)
+    try:
+        interval = parse_edtf(text)
+    except ValueError as error:
+        return Reading(problem=str(error))
+    if interval.first is None or interval.last is None:
+        return Reading(problem="An interval with a first and a last day is expected; yours has an "
+                               "open end.")
+    width = (interval.last - interval.first).days + 1
+    if width > MAX_DAYS:
+        return Reading(problem=f"Your interval has {width} days: too wide to say when. Use the "
+                               "clues to shorten it to less than a year.")
+    found = Reading()
+    for n in range(width):
+        day = (interval.first + timedelta(days=n)).isoformat()
+        found.add("d:" + day, day)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _segment_words() -> dict[str, frozenset[str]]:
+    from reader.corpus import tokens
+
+    return {plain_text(str(locator)): frozenset(group["token"].astype(str))
+            for locator, group in tokens().groupby("locator", sort=False)}
+
+
+def _evidence(spec: dict, form: list) -> Reading:
+    rows, problem = _rows(form, ["locator", "label", "phrase"], "A list or DataFrame of rows")
+    if problem:
+        return Reading(problem=problem)
+    labels = {plain_text(label): label for label in spec["labels"]}
+    known, found = _segment_words(), Reading()
+    for row in rows:
+        locator, label, phrase = (plain_text(show(cell)) for cell in row)
+        where = f"Row {show(row[0])}, {show(row[1])}: "
+        words = words_of(straighten(phrase))
+        if locator not in known:
+            found.notes.append(where + "there is no such segment.")
+        elif label not in labels:
+            found.notes.append(where + "the label must be one of " + ", ".join(labels.values()) + ".")
+        elif not 1 <= len(words) <= spec["max_words"]:
+            found.notes.append(where + f"the phrase must have 1 to {spec['max_words']} words.")
+        elif not set(words) <= known[locator]:
+            found.notes.append(where + "not every word of the phrase stands in that segment.")
+        elif (token := f"v:{locator}|{label}") not in found.labels:
+            found.add(token, f"{show(row[0])} {labels[label]}")
+    return found
+
+
+def _function(spec: dict, form: list) -> Reading:
+    if form[0] != "calls":
+        return _wanted("A function", form, " Give the function itself, without parentheses.")
+    found = Reading()
+    for i, result in enumerate(form[1]):
+        found.add(f"c:{i}={deep_token(result, spec['tolerance'])}", f"call {i + 1}")
+        call = spec["calls"][i] if i < len(spec["calls"]) else None
+        if result[0] == "error" and call and not call.get("hidden"):
+            found.notes.append(f"Called with {call_text(call)}, your function stopped: "
+                               f"{result[1]}: {result[2]}")
+    return found
+
+
+def call_text(call: dict) -> str:
+    """The arguments of a call as a learner would write them."""
+    parts = [repr(arg) for arg in call.get("args", [])]
+    parts += [f"{name}={value!r}" for name, value in (call.get("kwargs") or {}).items()]
+    return "(" + ", ".join(parts) + ")"
+
+
+def _plain(value: Any) -> list:
+    from .canonical import canonical
+
+    return canonical(value)
+
+
+_READERS = {"choice": _choice, "number": _number, "text": _text, "set": _set,
+            "sequence": _sequence, "mapping": _mapping, "table": _table,
+            "interval": _interval, "evidence": _evidence, "function": _function}
+KINDS = tuple(_READERS)
