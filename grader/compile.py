@@ -36,6 +36,7 @@ def compile_question(question: Any) -> dict:
         # Open calls first: a learner's machine knows only those, under the same numbers.
         spec["calls"] = [call.model_dump(exclude={"expect"})
                          for call in sorted(q.calls, key=lambda c: c.hidden)]
+        spec["hidden_calls"] = sum(call.hidden for call in q.calls)
     spec["parts"] = [{"label": label, "any": [[token, ""] for token in dict.fromkeys(any_)]}
                      for label, any_ in _parts(q, spec)]
     spec["neutral"] = _neutral(q, spec)

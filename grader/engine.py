@@ -109,7 +109,12 @@ def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
 
 def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Result) -> list[str]:
     """Sentences about what is right and what is not, as far as the policy allows."""
-    if result.state == RIGHT or spec["policy"] == "shape":
+    if result.state == RIGHT:
+        # A learner's machine does not know the hidden calls: right here is right so far.
+        later = spec.get("hidden_calls", 0) and len(spec["parts"]) == len(spec["calls"])
+        return ["When your work is graded, your function is called with other arguments "
+                "too."] if later and not any(c.get("hidden") for c in spec["calls"]) else []
+    if spec["policy"] == "shape":
         return []
     kind, n, full = spec["kind"], len(spec["parts"]), spec["policy"] == "full"
     right = [reading.labels[token] for token in hits.values()]

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 FORMAT = 1
 # Enough to make a search of a few million candidates tedious, few enough that a check of a
 # typical answer (one to five tokens) stays within a few milliseconds.
-ITERATIONS = 600
+ITERATIONS = 2_000
 FILE_NAME = "checks.json"
 
 

@@ -1,0 +1,190 @@
+"""The course on disk, and nbgrader's own converters run on it, one submission at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
+
+from . import notebook as nbk
+from .key import KeyProblem
+
+CONFIG = "nbgrader_config.py"
+
+
+class CourseProblem(Exception):
+    """Something about the course folder that the user must know, in one sentence."""
+
+
+@dataclass
+class Outcome:
+    """What became of one submission: graded, unchanged, with problems, or failed."""
+
+    student: str
+    assignment: str
+    state: str
+    problems: list[str] = field(default_factory=list)
+
+
+class Course:
+    """A folder with ``nbgrader_config.py``, ``exercises/`` and ``classroom/``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root).resolve()
+        if not (self.root / CONFIG).is_file():
+            raise CourseProblem(f"{self.root} is not the course folder: it has no {CONFIG}. Go to "
+                                "the folder of the course, or name it with --course.")
+        self.config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Course:
+        """The course folder that is, or contains, ``start`` (default: the current folder)."""
+        start = Path(start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise CourseProblem(f"No {CONFIG} in {start} or above it. Go to the folder of the course, "
+                            "or name it with --course.")
+
+    # --- places --------------------------------------------------------------------------
+
+    @property
+    def classroom(self) -> Path:
+        return self.root / "classroom"
+
+    def folder(self, step: str, assignment: str, student: str = ".") -> Path:
+        """Folder of a step (source, release, submitted, autograded, feedback)."""
+        directory = self.directory()
+        return self.root / directory.format_path(getattr(directory, f"{step}_directory"),
+                                                 student, assignment)
+
+    def directory(self, assignment: str = "", student: str = "*") -> CourseDirectory:
+        directory = CourseDirectory(config=self.config)
+        directory.assignment_id, directory.student_id = assignment, student
+        return directory
+
+    def assignments(self) -> list[str]:
+        """Names of the exercises that have a source notebook, in order."""
+        source = self.root / self.directory().source_directory
+        return sorted(path.parent.name for path in source.glob("*/*.ipynb")
+                      if path.stem == path.parent.name)
+
+    def students(self, assignment: str) -> list[str]:
+        """Ids of the students whose submission folder for an assignment exists."""
+        submitted = self.root / self.directory().submitted_directory
+        return sorted(p.parent.name for p in submitted.glob(f"*/{assignment}") if p.is_dir())
+
+    def released(self, assignment: str) -> nbformat.NotebookNode:
+        """The released notebook of an assignment."""
+        path = self.folder("release", assignment) / f"{assignment}.ipynb"
+        if not path.is_file():
+            raise CourseProblem(f"{assignment} has not been released: run `grader release` first.")
+        return nbformat.read(path, as_version=4)
+
+    def require(self, assignments: list[str] | None) -> list[str]:
+        """The assignments asked for, or all; an unknown name is refused by name."""
+        known = self.assignments()
+        unknown = [name for name in assignments or [] if name not in known]
+        if unknown:
+            raise CourseProblem(f"There is no exercise {', '.join(unknown)}; there are "
+                                f"{', '.join(known)}.")
+        return list(assignments or known)
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        directory = self.directory()
+        self.classroom.mkdir(exist_ok=True)
+        with Gradebook(directory.db_url, directory.course_id) as book:
+            yield book
+
+    # --- nbgrader's steps ----------------------------------------------------------------
+
+    def release(self, assignment: str) -> None:
+        """`nbgrader generate_assignment --force` for one exercise."""
+        self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
+
+    def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
+        """`nbgrader autograde` for one submission; it always ends in an :class:`Outcome`."""
+        self.released(assignment)
+        expected = f"{assignment}.ipynb"
+        folder = self.folder("submitted", assignment, student)
+        if not (folder / expected).is_file():
+            found = sorted(p.name for p in folder.iterdir())[:5] if folder.is_dir() else []
+            return Outcome(student, assignment, "not graded", [
+                f"The submission has no {expected}" + (f" (it has {', '.join(found)})" if found
+                                                       else " (it is empty)")
+                + "; rename or collect it again, then grade again."])
+        graded = self.folder("autograded", assignment, student) / expected
+        before = graded.stat().st_mtime_ns if graded.exists() else None
+        try:
+            self._convert(Autograde, self.directory(assignment, student), force)
+        except (CourseProblem, KeyProblem) as error:
+            return Outcome(student, assignment, "not graded", [str(error)])
+        if before is not None and graded.stat().st_mtime_ns == before:
+            return Outcome(student, assignment, "unchanged", self.problems(assignment, student))
+        problems = self.problems(assignment, student)
+        return Outcome(student, assignment, "graded with a problem" if problems else "graded",
+                       problems)
+
+    def problems(self, assignment: str, student: str) -> list[str]:
+        """Problems that grading noted in a submission."""
+        path = self.folder("autograded", assignment, student) / f"{assignment}.ipynb"
+        return nbk.problems(nbformat.read(path, as_version=4)) if path.is_file() else []
+
+    def feedback(self, assignment: str, student: str) -> Path:
+        """`nbgrader generate_feedback` for one submission; returns the page."""
+        self._convert(GenerateFeedback, self.directory(assignment, student), force=True)
+        return self.folder("feedback", assignment, student) / f"{assignment}.html"
+
+    def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:
+        """Run a converter; its log goes to classroom/grader.log, its failure into a sentence."""
+        self.classroom.mkdir(exist_ok=True)
+        with _log_to(self.classroom / "grader.log") as (log, errors):
+            try:
+                run = converter(coursedir=directory, config=self.config, log=log)
+                run.force = force
+                run.start()
+            except (NbGraderException, SystemExit, OSError) as error:
+                cause = next((line for line in errors if "Problem: " in line), "") or str(error)
+                raise CourseProblem(_sentence(cause, self.classroom)) from None
+
+
+def _sentence(cause: str, classroom: Path) -> str:
+    for line in cause.strip().splitlines():
+        if "Problem: " in line:
+            return line.split("Problem: ", 1)[1]
+    first = " ".join(cause.split())[:240]
+    return f"{first} (details: {classroom / 'grader.log'})"
+
+
+@contextmanager
+def _log_to(path: Path) -> Iterator[tuple[logging.Logger, list[str]]]:
+    log = logging.getLogger("grader.nbgrader")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    errors: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.levelno >= logging.ERROR:
+                errors.append(record.getMessage())
+
+    handlers = [logging.FileHandler(path, encoding="utf-8"), Keep()]
+    handlers[0].setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    for handler in handlers:
+        log.addHandler(handler)
+    try:
+        yield log, errors
+    finally:
+        for handler in handlers:
+            log.removeHandler(handler)
+            handler.close()

@@ -1,0 +1,50 @@
+"""Small facts about notebooks and cells that several preprocessors need."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+#: Key of our own notebook and cell metadata.
+META = "reading_idlib"
+_CHECK = re.compile(r"""check\(\s*["'](L?\d\d\.\d{1,2})["']\s*,""")
+
+
+def nbgrader_meta(cell: Any) -> dict:
+    """A cell's nbgrader metadata, an empty dict where there is none or it is damaged."""
+    meta = cell.get("metadata", {}).get("nbgrader", {}) if isinstance(cell, dict) else {}
+    return meta if isinstance(meta, dict) else {}
+
+
+def question_of(cell: Any) -> str | None:
+    """Question id that a check cell asks, e.g. ``"01.3"``, or None."""
+    if cell.get("cell_type") != "code":
+        return None
+    found = _CHECK.search(cell["source"])
+    return found[1] if found else None
+
+
+def is_check(cell: Any) -> bool:
+    """Whether this is a graded, locked code cell: one whose record is scored."""
+    meta = nbgrader_meta(cell)
+    return bool(cell.get("cell_type") == "code" and meta.get("grade") and not meta.get("solution"))
+
+
+def questions(nb: NotebookNode) -> list[str]:
+    """Ids of all graded check cells of a notebook, in order."""
+    return [q for cell in nb.cells if is_check(cell) and (q := question_of(cell))]
+
+
+def note(nb: NotebookNode, sentence: str) -> None:
+    """Record a problem of a submission, where the instructor and the feedback page see it."""
+    nb.metadata.setdefault(META, {}).setdefault("problems", []).append(sentence)
+    nb.cells.insert(0, new_markdown_cell(f"> **Note from the grader.** {sentence}",
+                                         id=f"grader-note-{len(nb.cells)}"))
+
+
+def problems(nb: NotebookNode) -> list[str]:
+    """The problems that :func:`note` recorded."""
+    return list(nb.metadata.get(META, {}).get("problems", []))

@@ -1,0 +1,196 @@
+"""Rebuild: the notebook that runs is the released one, with the student's answers in it.
+
+Nothing else of a submission is believed, so missing, duplicate, moved, retyped and foreign
+cells need no special case. It replaces nbgrader's own sanitizing steps.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from . import notebook as nbk
+from .compile import compile_question
+from .key import load
+from .seal import FILE_NAME, record_sheet
+
+# A submission of this course is well under a megabyte; the limit keeps one hostile file from
+# taking the memory that the rest of the class needs.
+MAX_BYTES = 20_000_000
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads a submitted notebook; what cannot be read becomes an empty one with a note."""
+
+    def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
+        path = Path(filename)
+        problem = ""
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                problem = f"it is larger than {MAX_BYTES // 1_000_000} MB"
+            else:
+                nb = _as_notebook(json.loads(path.read_text(encoding="utf-8-sig")))
+        except (OSError, ValueError, RecursionError) as error:
+            problem = f"it is not a notebook ({type(error).__name__})"
+        if problem:
+            nb = new_notebook()
+            nb.metadata[nbk.META] = {"unreadable": problem}
+        resources = resources or {}
+        resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
+        return self.from_notebook_node(nb, resources=resources, **kw)
+
+
+def _as_notebook(raw: Any) -> NotebookNode:
+    """A notebook of whatever minor version, its well-formed cells only."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("cells"), list):
+        raise ValueError("no cells")
+    nb = new_notebook()
+    if isinstance(raw.get("metadata"), dict):
+        nb.metadata = nbformat.from_dict(raw["metadata"])
+    # Only we may call a submission unreadable; the rest of our metadata is needed again in the
+    # second pass of autograding, and in the first one nobody reads it.
+    ours = nb.metadata.get(nbk.META)
+    if not isinstance(ours, dict) or "unreadable" in ours:
+        nb.metadata.pop(nbk.META, None)
+    nb.cells = [nbformat.from_dict(cell) for cell in raw["cells"] if _well_formed(cell)]
+    return nb
+
+
+def _well_formed(cell: Any) -> bool:
+    return (isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw")
+            and isinstance(cell.get("metadata", {}), dict)
+            and isinstance(cell.get("source"), (str, list)))
+
+
+def course_directory(preprocessor: Any) -> CourseDirectory:
+    """The course directory of the converter that runs a preprocessor."""
+    parent = preprocessor
+    while parent is not None:
+        found = getattr(parent, "coursedir", None)
+        if isinstance(found, CourseDirectory):
+            return found
+        parent = getattr(parent, "parent", None)
+    return CourseDirectory(config=preprocessor.config)
+
+
+class Rebuild(NbGraderPreprocessor):
+    """Put the student's answers into the released notebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        names = resources["nbgrader"]
+        course = course_directory(self)
+        folder = Path(course.format_path(course.release_directory, ".", names["assignment"]))
+        path = Path(course.root) / folder / f"{names['notebook']}.ipynb"
+        try:
+            released = nbformat.read(path, as_version=4)
+        except FileNotFoundError:
+            raise NbGraderException(
+                f"There is no released notebook {path}; run `grader release` (or `nbgrader "
+                f"generate_assignment {names['assignment']}`) first.") from None
+        built = rebuild(released, nb)
+        unreadable = nb.metadata.get(nbk.META, {}).get("unreadable")
+        if unreadable:
+            nbk.note(built, f"The submitted file could not be read: {unreadable}. It was graded as "
+                            "an unanswered notebook; the file itself is kept as it was.")
+        questions = {q.id: q for q in load(names["assignment"]).questions}
+        asked = [compile_question(questions[q]) for q in nbk.questions(built) if q in questions]
+        # Overwrites whatever checks.json came with the submission: calls to make, no answers.
+        sheet = json.dumps(record_sheet(asked), indent=1).encode()
+        resources["outputs"] = {**(resources.get("outputs") or {}), FILE_NAME: sheet}
+        _writable(Path(course.root) / course.format_path(
+            course.autograded_directory, names["student"], names["assignment"]) / FILE_NAME)
+        return built, resources
+
+
+def _writable(path: Path) -> None:
+    """A copied file may be read-only; the writer must be able to replace it."""
+    if path.is_symlink() or path.exists():
+        path.unlink()
+
+
+def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
+    """Return the released notebook with the answers and extra cells of ``submitted``.
+
+    An answer is found by its ``grade_id``, or by the cell id where the metadata is gone. Of
+    duplicates the last counts, as in nbgrader; the others run as extra cells. Extra cells
+    stand after the released cell that they follow in the submission.
+    """
+    built = copy.deepcopy(released)
+    known = {_name(cell): i for i, cell in enumerate(built.cells)}
+    open_ = {name for name, i in known.items() if _is_open(built.cells[i])}
+    last = {}
+    names = [_known_name(cell, known) for cell in submitted.cells]
+    for i, name in enumerate(names):
+        if name is not None:
+            last[name] = i
+    extras: dict[int, list] = {}
+    anchor = -1
+    for i, (cell, name) in enumerate(zip(submitted.cells, names, strict=True)):
+        if name is not None and last[name] == i:
+            anchor = known[name]
+            if name in open_:
+                _copy_answer(cell, built.cells[anchor])
+        elif name is None or name in open_:
+            # A second copy of a locked cell is dropped; anything else of the student's runs.
+            extras.setdefault(anchor, []).append(_bare(cell))
+    cells = list(extras.get(-1, []))
+    for i, cell in enumerate(built.cells):
+        cells += [cell, *extras.get(i, [])]
+    for n, cell in enumerate(c for group in extras.values() for c in group):
+        cell["id"] = f"extra-{n + 1}"
+    built.cells = cells
+    return built
+
+
+def _name(cell: Any) -> str:
+    return str(nbgrader_id(cell) or cell.get("id", ""))
+
+
+def nbgrader_id(cell: Any) -> str | None:
+    """A cell's ``grade_id``, or None."""
+    name = nbk.nbgrader_meta(cell).get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+def _known_name(cell: Any, known: dict) -> str | None:
+    for name in (nbgrader_id(cell), cell.get("id")):
+        if isinstance(name, str) and name in known:
+            return name
+    return None
+
+
+def _is_open(cell: Any) -> bool:
+    meta = nbk.nbgrader_meta(cell)
+    return bool(meta.get("solution")) or not (meta.get("locked") or meta.get("grade")
+                                              or meta.get("task"))
+
+
+def _source(cell: Any) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(map(str, source))
+
+
+def _copy_answer(cell: Any, into: NotebookNode) -> None:
+    into.source = _source(cell)
+    # Pictures that a student pasted into a written answer belong to the answer.
+    pictures = cell.get("attachments")
+    if into.cell_type == "markdown" and isinstance(pictures, dict):
+        sound = {name: files for name, files in pictures.items() if isinstance(files, dict)
+                 and all(isinstance(data, str) for data in files.values())}
+        if sound:
+            into["attachments"] = nbformat.from_dict(sound)
+
+
+def _bare(cell: Any) -> NotebookNode:
+    make = new_code_cell if cell["cell_type"] == "code" else new_markdown_cell
+    return make(_source(cell))

@@ -1,0 +1,64 @@
+"""Seal: at release, write the sealed checks beside the notebook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from . import notebook as nbk
+from .compile import compile_question
+from .key import KeyProblem, load
+from .rebuild import course_directory
+from .seal import FILE_NAME, seal
+
+
+class Seal(NbGraderPreprocessor):
+    """Check that notebook and key fit, and seal what ``check`` needs on a learner's machine."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        topic = resources["nbgrader"]["assignment"]
+        key = {q.id: q for q in load(topic).questions}
+        specs = []
+        for cell in nb.cells:
+            if not (nbk.is_check(cell) and (question := nbk.question_of(cell))):
+                continue
+            if question not in key:
+                raise KeyProblem(f"The notebook asks question {question}, but the answer key "
+                                 f"{topic}.yaml does not have it.")
+            points = float(nbk.nbgrader_meta(cell)["points"])
+            if points != key[question].points:
+                raise KeyProblem(f"Question {question} has {points:g} points in the notebook and "
+                                 f"{key[question].points:g} in the answer key.")
+            specs.append(compile_question(key[question]))
+        unasked = set(key) - {spec["id"] for spec in specs}
+        if unasked:
+            raise KeyProblem(f"The answer key {topic}.yaml has questions that the notebook does "
+                             f"not ask: {', '.join(sorted(unasked))}.")
+        course = course_directory(self)
+        folder = Path(course.root) / course.format_path(course.release_directory, ".", topic)
+        # nbgrader removes the old release first; a copy kept beside it lets an unchanged key
+        # give the same bytes again, so that a second release changes nothing for anybody.
+        kept = folder.parent.parent / "sealed" / f"{topic}.json"
+        content = sealed_text(specs, kept)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(content, encoding="utf-8")
+        resources["outputs"] = {**(resources.get("outputs") or {}), FILE_NAME: content.encode()}
+        return nb, resources
+
+
+def sealed_text(specs: list[dict], earlier: Path) -> str:
+    """Text of ``checks.json`` for these compiled questions."""
+    try:
+        existing = json.loads(earlier.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        existing = None
+    return json.dumps(seal(specs, existing), indent=1, ensure_ascii=False) + "\n"
+
+
+def lesson_sheet(topics: list[str], path: Path) -> str:
+    """Seal the self-checks of the lessons; the file is committed as ``notebooks/checks.json``."""
+    specs = [compile_question(q) for topic in topics for q in load(topic).lesson_questions]
+    return sealed_text(specs, path)

@@ -1,0 +1,56 @@
+"""A result as a small box (HTML) and as plain text: the same content in both."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from .engine import NOT_YET, PARTLY, RIGHT, SHAPE, Result
+
+# Word and sign carry the meaning; colour only repeats it (Okabe-Ito, readable on both themes).
+_LOOK = {RIGHT: ("Right", "✓", "#0072B2"), PARTLY: ("Partly right", "◐", "#8A6D00"),
+         NOT_YET: ("Not yet", "○", "#A34700"), SHAPE: ("Check the form", "△", "#7A4E7E")}
+
+
+def headline(result: Result) -> str:
+    word, sign, _ = _LOOK[result.state]
+    points = ""
+    if result.points:
+        points = f" ({result.score:g} of {result.points:g} points)"
+    return f"{sign} {result.question} {word}{points}"
+
+
+def plain(result: Result, tips: list[str] = ()) -> str:
+    """The box as plain text, complete."""
+    lines = [headline(result), *result.messages]
+    lines += [f"Hint: {hint}" for hint in result.hints]
+    lines += [f"Tip: {tip}" for tip in tips]
+    if result.explanation:
+        lines += ["Why: " + result.explanation]
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _inline(text: str) -> str:
+    """Escape, then allow `code` in backticks: hints name variables and functions."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(" ".join(text.split())))
+
+
+def box(result: Result, tips: list[str] = ()) -> str:
+    """The box as HTML; `role=status` lets screen readers announce it."""
+    word, sign, colour = _LOOK[result.state]
+    points = f" · {result.score:g} of {result.points:g} points" if result.points else ""
+    parts = [f'<p style="margin:0;font-weight:600"><span aria-hidden="true" style="color:{colour}">'
+             f'{sign}</span> {result.question} {word}{points}</p>']
+    parts += [f'<p style="margin:.3em 0 0">{_inline(m)}</p>' for m in result.messages if m.strip()]
+    parts += [f'<p style="margin:.3em 0 0"><strong>Hint.</strong> {_inline(h)}</p>'
+              for h in result.hints]
+    parts += [f'<p style="margin:.3em 0 0"><strong>Tip.</strong> {_inline(t)}</p>' for t in tips]
+    if result.explanation:
+        parts.append(f'<p style="margin:.3em 0 0"><strong>Why.</strong> '
+                     f'{_inline(result.explanation)}</p>')
+    return (f'<div role="status" aria-live="polite" class="reading-idlib-check" '
+            f'style="border-left:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
+            'max-width:46em;line-height:1.45;background:var(--jp-layout-color2,#f4f4f4);'
+            'color:var(--jp-ui-font-color1,#1a1a1a);'
+            'font-family:var(--jp-ui-font-family,system-ui,sans-serif)">'
+            + "".join(parts) + "</div>")

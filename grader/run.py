@@ -1,0 +1,168 @@
+"""Run: execute a rebuilt notebook, in place of nbgrader's Execute.
+
+``Run.executor`` is the seam: ``fork`` runs each notebook in a child of a warm parent (one
+per grading process), ``kernel`` starts a Jupyter kernel each time, as nbgrader does. Both
+keep learner code in another process than the answer key; neither is a sandbox.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import Execute
+from traitlets import Enum, Integer
+
+from .rebuild import course_directory
+
+# How long an interrupted cell may take to stop before its process is killed.
+GRACE_SECONDS = 3
+
+
+class Run(Execute):
+    """Execute a notebook cell by cell, with a limit per cell and per notebook."""
+
+    executor = Enum(
+        ["fork", "kernel"], default_value="fork" if hasattr(os, "fork") else "kernel",
+        help="fork: a child of a warm parent per notebook (fast, POSIX). kernel: a Jupyter "
+             "kernel per notebook, as stock nbgrader does.").tag(config=True)
+    notebook_seconds = Integer(
+        120, help="Seconds for a whole notebook. An honest solution of an exercise of this course "
+                  "takes under five.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
+        if self.executor == "kernel":
+            return super().preprocess(nb, resources, km=km)
+        cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
+        cells = [(i, cell.source) for i, cell in enumerate(nb.cells) if cell.cell_type == "code"]
+        results = Zygote.shared().run(cells, cwd.resolve(), self.timeout or self.notebook_seconds,
+                                      self.notebook_seconds)
+        for number, (i, _) in enumerate(cells, start=1):
+            nb.cells[i].outputs = results.get(i) or []
+            nb.cells[i].execution_count = number if i in results else None
+        return nb, resources
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+
+
+class Zygote:
+    """A warm parent process and the clock over its children."""
+
+    _shared: Zygote | None = None
+
+    def __init__(self) -> None:
+        # Only what Python and the course need; nothing of the instructor's environment, and
+        # no learner log: these runs are not anybody's practice.
+        keep = {k: v for k, v in os.environ.items()
+                if k in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH",
+                         "READING_IDLIB_TEXTS")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "grader.zygote"], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, env={**keep, "NBGRADER_EXECUTION": "autograde",
+                                         "READING_IDLIB_LOG": os.devnull,
+                                         "PYTHONDONTWRITEBYTECODE": "1"})
+        self._buffer = b""
+        atexit.register(self.close)
+
+    @classmethod
+    def shared(cls) -> Zygote:
+        """The zygote of this process, started at first use and again when it has died."""
+        if cls._shared is None or cls._shared.process.poll() is not None:
+            cls._shared = cls()
+            if cls._shared._event(60) is None:
+                cls._shared.close()
+                raise RuntimeError("The process that runs notebooks did not start; "
+                                   "`grader doctor` says more.")
+        return cls._shared
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            self.process.kill()
+            self.process.wait()
+
+    def _event(self, seconds: float) -> dict | None:
+        """The next event, or None after ``seconds`` or at the end of the stream."""
+        deadline = time.monotonic() + seconds
+        stream = self.process.stdout.fileno()
+        while b"\n" not in self._buffer:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([stream], [], [], left)[0]:
+                return None
+            chunk = os.read(stream, 1 << 16)
+            if not chunk:
+                return None
+            self._buffer += chunk
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return {}
+        return event if isinstance(event, dict) else {}
+
+    def run(self, cells: list[tuple[int, str]], cwd: Path, cell_seconds: float,
+            notebook_seconds: float) -> dict[int, list]:
+        """Run code cells and return their outputs by cell index.
+
+        A cell over its time is interrupted; when it does not stop, its process is killed and
+        the cells after it get an error that says so.
+        """
+        request = {"cells": cells, "cwd": str(cwd)}
+        self.process.stdin.write((json.dumps(request) + "\n").encode())
+        self.process.stdin.flush()
+        results: dict[int, list] = {}
+        child, killed, waiting = 0, "", {i for i, _ in cells}
+        end = time.monotonic() + notebook_seconds
+        limit, interrupted = cell_seconds, False
+        while True:
+            event = self._event(min(limit, max(0.1, end - time.monotonic())))
+            if event is None:
+                if self.process.poll() is not None:
+                    killed = killed or "the process that ran the notebook ended"
+                    break
+                if killed:
+                    self.close()
+                    break
+                if interrupted or time.monotonic() >= end:
+                    killed = "it took too long and did not stop when interrupted"
+                    _signal(child, signal.SIGKILL)
+                else:
+                    _signal(child, signal.SIGINT)
+                interrupted, limit = True, GRACE_SECONDS
+                continue
+            if event.get("end"):
+                break
+            if isinstance(event.get("child"), int) and not child:
+                child = event["child"]
+            if event.get("cell") in waiting and isinstance(event.get("outputs"), list):
+                waiting.discard(event["cell"])
+                outputs = [from_dict(o) for o in event["outputs"] if isinstance(o, dict)]
+                if interrupted:
+                    outputs.append(_error("CellTimeoutError", "the cell took more than "
+                                          f"{cell_seconds:g} seconds and was interrupted"))
+                results[event["cell"]] = outputs
+                limit, interrupted = cell_seconds, False
+        for i in sorted(waiting):
+            why = killed or "the notebook's process ended early"
+            results[i] = [_error("NotRun", f"the cell was not run to its end: {why}")]
+            killed = "a cell before it stopped the notebook"
+        return results
+
+
+def _signal(child: int, number: int) -> None:
+    if child > 0:
+        try:
+            os.killpg(child, number)
+        except ProcessLookupError:
+            pass

@@ -1,0 +1,94 @@
+"""Score: read the recorded answers of the locked cells and give the points.
+
+Runs in the instructor's process, after the notebook has been executed elsewhere. It trusts
+nothing of an executed notebook but the data of one record per check cell, and a record
+earns only what the same answer would earn if it were typed in.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from . import engine, notebook as nbk, render
+from .canonical import MIME
+from .compile import compile_question
+from .key import KeyProblem, load
+from .seal import Unsealed
+
+# A record holds one canonical answer; larger ones were not made by `check`.
+MAX_RECORD = 2_000_000
+
+
+class Score(NbGraderPreprocessor):
+    """Replace the outputs of every check cell by its score and its feedback.
+
+    nbgrader then reads the points as it always does: nothing means full marks, a number as
+    the result of the cell means partial credit.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        topic = resources["nbgrader"]["assignment"]
+        key = {q.id: compile_question(q) for q in load(topic).questions}
+        for cell in nb.cells:
+            if nbk.is_check(cell) and (question := nbk.question_of(cell)):
+                if question not in key:
+                    raise KeyProblem(f"The notebook asks question {question}, but the answer key "
+                                     f"{topic}.yaml does not have it; run `grader doctor`.")
+                points = float(nbk.nbgrader_meta(cell)["points"])
+                score_cell(cell, {**key[question], "points": points})
+        return nb, resources
+
+
+def score_cell(cell: NotebookNode, spec: dict) -> engine.Result:
+    """Score one executed check cell in place and return the result."""
+    record = find_record(cell, spec["id"])
+    if record is None:
+        result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"],
+                               messages=[_why_no_record(cell)], misconceptions=["no-record"])
+    else:
+        try:
+            result = engine.evaluate(spec, record["answer"], Unsealed())
+        except Exception:  # a forged record may have any form: it earns nothing and stops nobody
+            record = None
+            result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"],
+                                   messages=["The recorded answer cannot be read."],
+                                   misconceptions=["no-record"])
+    data: dict[str, Any] = {"text/plain": render.plain(result), "text/html": render.box(result)}
+    if record is not None:
+        data[MIME] = {"question": spec["id"], "answer": record["answer"]}
+    cell.outputs = [new_output("display_data", data=data)]
+    if result.credit < 1:
+        cell.outputs.append(new_output("execute_result", data={"text/plain": f"{result.score:g}"}))
+    cell.metadata[nbk.META] = {"credit": result.credit, "state": result.state,
+                               "misconceptions": result.misconceptions}
+    return result
+
+
+def find_record(cell: NotebookNode, question: str) -> dict | None:
+    """The answer that ``check`` recorded in this cell: the last one, when there are several."""
+    found = None
+    for output in cell.get("outputs", []):
+        record = output.get("data", {}).get(MIME)
+        if isinstance(record, str):
+            try:
+                record = json.loads(record)
+            except ValueError:
+                continue
+        if (isinstance(record, dict) and record.get("question") == question
+                and isinstance(record.get("answer"), list)
+                and len(json.dumps(record["answer"])) <= MAX_RECORD):
+            found = record
+    return found
+
+
+def _why_no_record(cell: NotebookNode) -> str:
+    for output in cell.get("outputs", []):
+        if output.get("output_type") == "error":
+            what = " ".join(str(output.get("evalue", "")).split())[:160]
+            return f"No answer was recorded, because the cell stopped: {output.ename}: {what}"
+    return "No answer was recorded: the cell did not run."

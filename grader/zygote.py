@@ -1,0 +1,175 @@
+"""The warm parent that forks one child per notebook. Runs as ``python -m grader.zygote``.
+
+It imports what exercises import, once, and never anything of the answer key, so no child
+can find a key in its memory. One request per line on standard input (JSON: ``cwd``,
+``cells``); one line per event on standard output (JSON: a finished cell, or the end).
+The parent process (:class:`grader.run.Zygote`) keeps the clock: it interrupts a child with
+SIGINT and kills it with SIGKILL.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+
+PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot", "anywidget",
+           "reader.corpus", "reader.dates", "reader.widgets", "reader.figures", "grader.check")
+
+
+def _shell():
+    """An IPython shell whose outputs are collected in the format of notebooks."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from nbformat.v4 import new_output
+
+    outputs: list = []
+
+    class Publisher(DisplayPublisher):
+        def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kw):
+            outputs.append(new_output("display_data", data=data, metadata=metadata or {}))
+
+        def clear_output(self, wait=False):
+            outputs.clear()
+
+    class Hook(DisplayHook):
+        def write_output_prompt(self):
+            pass
+
+        def write_format_data(self, format_dict, md_dict=None):
+            outputs.append(new_output("execute_result", data=format_dict, metadata=md_dict or {},
+                                      execution_count=self.prompt_count))
+
+    class Shell(InteractiveShell):
+        def init_display_pub(self):
+            self.display_pub = Publisher(parent=self, shell=self)
+
+        def _showtraceback(self, etype, evalue, stb):
+            name = getattr(etype, "__name__", str(etype))
+            outputs.append(new_output("error", ename=str(name), evalue=str(evalue)[:2000],
+                                      traceback=[str(line) for line in stb]))
+
+        def enable_gui(self, gui=None):
+            pass
+
+    Shell.displayhook_class = Hook
+    shell = Shell.instance(colors="nocolor")
+    shell.history_manager.enabled = False
+    return shell, outputs
+
+
+class _Stream:
+    """A text stream that appends to the outputs of the running cell."""
+
+    encoding, errors = "utf-8", "strict"
+
+    def __init__(self, name, outputs):
+        self.name, self._outputs = name, outputs
+
+    def write(self, text):
+        from nbformat.v4 import new_output
+
+        last = self._outputs[-1] if self._outputs else None
+        if last and last.output_type == "stream" and last.name == self.name:
+            last.text += str(text)
+        else:
+            self._outputs.append(new_output("stream", name=self.name, text=str(text)))
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        raise OSError("output of a cell has no file number")
+
+
+def _clean(outputs):
+    """Outputs as plain JSON; what cannot be JSON is left out, never a reason to stop."""
+    kept = []
+    for output in outputs:
+        try:
+            kept.append(json.loads(json.dumps(output, default=_readable)))
+        except (TypeError, ValueError):
+            continue
+    return kept
+
+
+def _readable(value):
+    import base64
+
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def run_cells(cells, cwd, emit):
+    """Run the sources in order and call ``emit`` with each cell's outputs."""
+    os.chdir(cwd)
+    sys.path.insert(0, "")
+    shell, outputs = _shell()
+    # Importing grader.check in the parent found no shell; the friendly errors need one.
+    sys.modules["grader.check"]._install()
+    sys.stdout, sys.stderr = _Stream("stdout", outputs), _Stream("stderr", outputs)
+    for index, source in cells:
+        outputs.clear()
+        try:
+            shell.run_cell(source, store_history=True)
+        except KeyboardInterrupt:
+            shell.showtraceback()
+        except SystemExit:
+            _Stream("stderr", outputs).write("The cell called exit().")
+        # One more interrupt must not hit the protocol itself.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        emit({"cell": index, "outputs": _clean(outputs)})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        from matplotlib import pyplot
+        pyplot.close("all")
+
+
+def main() -> None:
+    """Serve requests until standard input closes."""
+    os.environ["MPLBACKEND"] = "Agg"
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # Nothing that a cell prints below Python's streams may reach the protocol.
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+
+    def emit(event):
+        pipe.write(json.dumps(event) + "\n")
+        pipe.flush()
+
+    for name in PRELOAD:
+        try:
+            __import__(name)
+        except ImportError:
+            continue
+    emit({"ready": True})
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            os.dup2(null, 0)
+            os.dup2(null, 2)
+            try:
+                run_cells(request["cells"], request["cwd"], emit)
+            finally:
+                os._exit(0)
+        emit({"child": child})
+        _, status = os.waitpid(child, 0)
+        try:
+            os.killpg(child, signal.SIGKILL)  # whatever the notebook started dies with it
+        except ProcessLookupError:
+            pass
+        emit({"end": True, "status": status})
+
+
+if __name__ == "__main__":
+    main()

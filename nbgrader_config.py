@@ -1,0 +1,47 @@
+"""The course for nbgrader: `exercises/` is the source, `classroom/` everything produced.
+
+Our steps stand in nbgrader's own lists, so `nbgrader generate_assignment`, `autograde`,
+`generate_feedback`, the Formgrader's buttons and our `grader` command do the same.
+"""
+
+import sys
+from pathlib import Path
+
+_HERE = str(Path(__file__).resolve().parent)
+if _HERE not in sys.path:
+    sys.path.insert(0, _HERE)  # the Formgrader may start without the package installed
+
+from nbgrader.preprocessors import (  # noqa: E402
+    AssignLatePenalties, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme, ClearOutput,
+    ClearSolutions, ComputeChecksums, LimitOutput, LockCells, SaveAutoGrades, SaveCells)
+
+from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
+from grader.release import Seal  # noqa: E402
+from grader.run import Run  # noqa: E402
+from grader.score import Score  # noqa: E402
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "reading-idlib"
+c.CourseDirectory.root = _HERE
+c.CourseDirectory.source_directory = "exercises"
+c.CourseDirectory.release_directory = "classroom/release"
+c.CourseDirectory.submitted_directory = "classroom/submitted"
+c.CourseDirectory.autograded_directory = "classroom/autograded"
+c.CourseDirectory.feedback_directory = "classroom/feedback"
+c.CourseDirectory.solution_directory = "classroom/solution"
+c.CourseDirectory.db_url = f"sqlite:///{_HERE}/classroom/gradebook.db"
+Path(_HERE, "classroom").mkdir(exist_ok=True)  # SQLite makes its file, not the folder
+
+c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dots above, or "
+                                        "write new lines below."}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+c.GenerateAssignment.preprocessors = [
+    LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums, SaveCells,
+    ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata, Seal]
+
+c.Autograde.exporter_class = SubmissionExporter
+c.Autograde.sanitize_preprocessors = [Rebuild, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [
+    Run, Score, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
