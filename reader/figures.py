@@ -1,0 +1,84 @@
+"""Figures that everyone can read: text alternative, table beside them, safe colours."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from reader.errors import ReaderError
+
+#: Okabe & Ito, "Color Universal Design" (2008): told apart with every common colour vision.
+PALETTE = {
+    "orange": "#E69F00", "sky blue": "#56B4E9", "green": "#009E73", "yellow": "#F0E442",
+    "blue": "#0072B2", "vermilion": "#D55E00", "purple": "#CC79A7", "black": "#000000",
+}
+
+_STYLE = """<style>
+.idlib-figure{margin:.5em 0;max-width:100%}
+.idlib-figure img{max-width:100%;height:auto;background:#fff;padding:4px;box-sizing:border-box}
+.idlib-figure figcaption{margin:.3em 0;color:var(--jp-content-font-color1,inherit)}
+.idlib-figure .scroll{overflow-x:auto}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure with its text alternative, caption and table; shows itself in a notebook."""
+
+    image: bytes
+    alt: str
+    table: pd.DataFrame | None
+    caption: str
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.image).decode("ascii")
+        image = f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}">'
+        caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
+        table = ""
+        if self.table is not None:
+            table = ("<details><summary>The figure as a table</summary><div class='scroll'>"
+                     f"{self.table.to_html(border=0)}</div></details>")
+        return f'{_STYLE}<figure class="idlib-figure">{image}{caption}{table}</figure>'
+
+    def __repr__(self) -> str:
+        parts = [f"Figure: {self.caption}".rstrip(": "), self.alt]
+        if self.table is not None:
+            parts.append(self.table.to_string())
+        return "\n".join(parts)
+
+
+def show(fig, alt: str, table: pd.DataFrame | None = None, caption: str = "") -> Shown:
+    """Return a matplotlib figure as an accessible HTML figure: the last line of a cell.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        It is closed, so that Jupyter does not show it a second time.
+    alt : str
+        What a reader learns from the figure, in one or two sentences.
+    table : pandas.DataFrame, optional
+        The numbers in the figure, shown on demand below it.
+    caption : str, optional
+        Title and source.
+
+    Returns
+    -------
+    Shown
+
+    Raises
+    ------
+    ReaderError
+        When the text alternative is empty.
+    """
+    if not isinstance(alt, str) or not alt.strip():
+        raise ReaderError("This figure has no text alternative: say in alt what it shows, for "
+                          "readers who can't see it.")
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=144, bbox_inches="tight")
+    from matplotlib import pyplot
+    pyplot.close(fig)
+    return Shown(buffer.getvalue(), " ".join(alt.split()), table, caption)

@@ -1,0 +1,250 @@
+"""Add, list and remove the reader's own copies of articles.
+
+What a file is, is decided by checksums: the whole text first, then every segment of every
+article wherever it stands in the file. So a saved web page with the article in its middle is
+recognised, and a copy with a few changed passages is used as far as it agrees.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import seeds
+from reader import build, store, tables
+from reader import text as rt
+from reader.errors import ReaderError
+from reader.match import locate, restore
+
+#: An article is a few kilobytes. More than this is some other file.
+MAX_BYTES = 2_000_000
+#: A near match shares this part of an article's words in unchanged segments ...
+MIN_SEGMENTS = 0.15
+#: ... or this part of its words at all. Different articles of the course share up to half.
+MIN_WORDS = 0.85
+
+_ID = re.compile(r"\d{3}")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """How close a text comes to one known article."""
+
+    article: str
+    rows: list[dict]
+    found: dict[str, str]
+    overlap: float
+
+    @property
+    def missing(self) -> list[str]:
+        """Locators of the segments that the text does not have as they are."""
+        return [row["locator"] for row in self.rows if row["locator"] not in self.found]
+
+    @property
+    def agreed(self) -> float:
+        """Share of the article's words that stand in unchanged segments."""
+        same = sum(int(row["words"]) for row in self.rows if row["locator"] in self.found)
+        return same / max(1, sum(int(row["words"]) for row in self.rows))
+
+
+def read_file(path: Path | str) -> tuple[str, str]:
+    """Read a text file, and say what had to be assumed about it.
+
+    Returns
+    -------
+    tuple of str
+        The text, and a note on the encoding (empty for UTF-8).
+
+    Raises
+    ------
+    ReaderError
+        When it is no readable text, in one sentence.
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise ReaderError(f"{path} is a folder: name the files in it.")
+        if not path.exists():
+            raise ReaderError(f"There is no file {path}.")
+        if not path.is_file():
+            raise ReaderError(f"{path} is no ordinary file.")
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise ReaderError(f"{path} has {size / 1e6:.0f} MB: an article is a few kilobytes, "
+                              f"so this is some other file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReaderError(f"{path} can't be read: {error.strerror or error}.") from None
+    note, text = "", None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            text, note = data.decode("utf-16"), "read as UTF-16"
+        except UnicodeDecodeError:
+            raise ReaderError(f"{path} begins as UTF-16 text but is damaged: save it again as "
+                              f"UTF-8.") from None
+    elif b"\0" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG")):
+        raise ReaderError(f"{path} is not a text file: save the article as plain text (UTF-8).")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            try:
+                text, note = data.decode("cp1252"), "read as Windows-1252, as it is not UTF-8"
+            except UnicodeDecodeError:
+                raise ReaderError(f"{path} is in no encoding known here: save it as "
+                                  f"UTF-8.") from None
+    if not rt.words(rt.normalise(text)):
+        raise ReaderError(f"{path} is empty: there are no words in it.")
+    return text, note
+
+
+def candidates(text: str) -> list[Candidate]:
+    """Compare a normalised text with every known article, the closest first."""
+    counts = Counter(rt.tokens(text))
+    articles, segments = tables.read("articles"), tables.read("segments")
+    tokens = tables.read("tokens")
+    totals = tokens.groupby([tokens["locator"].str[:3], "token"])["count"].sum()
+    found = []
+    for article in articles["article"]:
+        rows = segments[segments["article"] == article].to_dict("records")
+        known = totals[article]
+        shared = sum(min(int(count), counts[token]) for token, count in known.items())
+        found.append(Candidate(article, rows, locate(text, rows), shared / int(known.sum())))
+    return sorted(found, key=lambda item: (-item.agreed, -item.overlap))
+
+
+def _named(article: str) -> str:
+    rows = tables.read("articles")
+    outlet = rows.loc[rows["article"] == article, "outlet"].iloc[0]
+    return f"article {article}" + (f" ({outlet})" if isinstance(outlet, str) else "")
+
+
+def _replaced(article: str, content: str) -> str:
+    path = store.text_file(article)
+    if not path.is_file():
+        store.write(path, content)
+        return "added"
+    if path.open(encoding="utf-8", newline="").read() == content:
+        return "already there"
+    store.write(path, content)
+    return "replaced the copy that was there"
+
+
+def add(path: Path | str) -> list[str]:
+    """Recognise the article in a file and store it.
+
+    Returns
+    -------
+    list of str
+        What was done, one sentence each.
+
+    Raises
+    ------
+    ReaderError
+        When the file is unreadable or holds none of the articles; nothing is stored then.
+    """
+    raw, note = read_file(path)
+    text = rt.normalise(raw)
+    told = f"{path}: " + (f"{note}; " if note else "")
+    ranked = candidates(text)
+    whole = {row.article: row.sha256 for row in tables.read("articles").itertuples()}
+    said = []
+    for item in ranked:
+        if rt.fingerprint(text) == whole[item.article]:
+            done = _replaced(item.article, raw)
+            return [f"{told}match, {_named(item.article)}, {done}."]
+        full = restore(item.found, item.rows)
+        if full is not None and rt.fingerprint(full) == whole[item.article]:
+            done = _replaced(item.article, full)
+            said.append(f"{told}match, {_named(item.article)}, all {len(item.rows)} segments, "
+                        f"though the file has other breaks or more text around them: {done}.")
+    if said:
+        return said
+    best = ranked[0]
+    if best.agreed < MIN_SEGMENTS and best.overlap < MIN_WORDS:
+        best = max(ranked, key=lambda item: item.overlap)
+        if best.overlap < MIN_WORDS:
+            raise ReaderError(
+                f"{told}not one of the five. The closest is {_named(best.article)}, of whose "
+                f"words it has {best.overlap:.0%}. To add it as an article of your own, give it "
+                f"an id: python -m reader add {path} --as {next_id()} --outlet … --title …")
+    if (held := store.copy_of(best.article)) and len(held.segments) > len(best.found):
+        return [(f"{told}near match, {_named(best.article)}, but the copy you have agrees in "
+                 f"more segments and stays.")]
+    done = _replaced(best.article, raw)
+    return [(f"{told}near match, {_named(best.article)}, {done}. These differ and are shown as "
+             f"digests: {', '.join(best.missing)}. The other {len(best.found)} show your text.")]
+
+
+def next_id() -> str:
+    """Return the first id that no article has."""
+    taken = set(tables.read("articles")["article"]) | set(store.records())
+    return next(f"{n:03d}" for n in range(1000) if f"{n:03d}" not in taken)
+
+
+def add_as(path: Path | str, article: str, **record: str | None) -> list[str]:
+    """Store a file as an article of the reader's own, with segments and tokens made for it.
+
+    Parameters
+    ----------
+    path : path
+    article : str
+        Three digits that none of the five has. An id added before is replaced.
+    **record : str
+        Columns of ``articles.csv``: outlet, title, author, published (EDTF), url, language.
+
+    Returns
+    -------
+    list of str
+    """
+    if not _ID.fullmatch(article):
+        raise ReaderError(f"{article!r} is no article id: give three digits, such as "
+                          f"{next_id()}.")
+    if article in set(tables.read("articles")["article"]):
+        raise ReaderError(f"{article} is one of the five: give another id, such as {next_id()}.")
+    if record.get("published"):
+        from reader.dates import parse_edtf
+        parse_edtf(record["published"])
+    raw, note = read_file(path)
+    row = build.article_row(article, raw) | {key: value or "" for key, value in record.items()}
+    content = {"article": row | {"completeness": "complete", "note": "Added by the reader."},
+               "segments": build.segment_rows(article, raw),
+               "tokens": build.token_rows(article, raw)}
+    state = "replaced" if article in store.records() else "added"
+    # The record comes last: an article is listed only when both files are there.
+    store.write(store.text_file(article), raw)
+    store.write(store.record_file(article), json.dumps(content, ensure_ascii=False, indent=1))
+    return [(f"{path}: {note + '; ' if note else ''}{state} as article {article}, "
+             f"{row['segments']} paragraphs, {row['words']} words.")]
+
+
+def status() -> list[str]:
+    """Return one line per article: whether a copy is there and how far it agrees."""
+    lines = []
+    for row in tables.read("articles").itertuples():
+        copy = store.copy_of(row.article)
+        if copy is None:
+            state = "no copy"
+        elif copy.complete:
+            state = "complete copy"
+        else:
+            state = f"near match, {len(copy.segments)} of {row.segments} segments"
+        lines.append(f"{row.article}  {row.outlet:<12}  {state}")
+    for article, record in store.records().items():
+        lines.append(f"{article}  {record['article'].get('outlet') or '-':<12}  "
+                     f"your own article, {record['article']['segments']} segments")
+    return [*lines, f"Folder: {seeds.TEXTS}"]
+
+
+def remove(article: str) -> str:
+    """Remove a stored copy, and the record of an article of the reader's own."""
+    if not _ID.fullmatch(str(article)):
+        raise ReaderError(f"{article!r} is no article id: give three digits, such as 000.")
+    text, record = store.text_file(article), store.record_file(article)
+    if not text.exists() and not record.exists():
+        raise ReaderError(f"There is no copy of article {article} to remove.")
+    record.unlink(missing_ok=True)
+    text.unlink(missing_ok=True)
+    return f"{article}: removed."

@@ -1,0 +1,151 @@
+// Passage reader: one passage at a time, by keys or buttons. Every text enters the page as
+// text (textContent), never as markup, because it comes from files that readers add.
+
+const make = (tag, properties = {}, ...children) => {
+  const { attrs = {}, ...rest } = properties;
+  const node = Object.assign(document.createElement(tag), rest);
+  for (const [name, value] of Object.entries(attrs)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
+function render({ model, el }) {
+  const uid = "reader-" + Math.random().toString(36).slice(2, 10);
+  const held = new Map(); // article id -> content sent by the kernel
+  const hidden = new Set(); // labels whose marks are switched off
+  let drawnLabels = null;
+
+  const article = () => model.get("locator").slice(0, 3);
+  const content = () => held.get(article());
+
+  const select = make("select", { id: `${uid}-article` });
+  for (const choice of model.get("choices")) {
+    select.append(make("option", { value: choice.id, textContent: choice.label }));
+  }
+  const button = (text, label, step) =>
+    make("button", { type: "button", textContent: text, onclick: () => go(step),
+                     attrs: { "aria-label": label } });
+  const first = button("⏮", "First passage", "first");
+  const previous = button("◀", "Previous passage", -1);
+  const next = button("▶", "Next passage", 1);
+  const last = button("⏭", "Last passage", "last");
+  const place = make("p", { className: "rw-place", attrs: { role: "status" } });
+  const box = make("div", { className: "rw-box", tabIndex: 0, attrs: {
+    role: "group", "aria-label": "Passage", "aria-describedby": `${uid}-help`,
+    // JupyterLab would take the arrow keys to move between cells.
+    "data-lm-suppress-shortcuts": "true" } });
+  const help = make("p", { id: `${uid}-help`, className: "rw-quiet",
+    textContent: "In the passage: arrow keys move, Home and End go to the first and last." });
+  const filters = make("details", { className: "rw-filters" });
+
+  const root = make("div", { className: "rw", attrs: {
+    role: "group", "aria-label": "Passage reader" } },
+    make("div", { className: "rw-bar" },
+      make("label", { htmlFor: select.id, textContent: "Article" }), select,
+      first, previous, next, last),
+    place, box, help, filters);
+  el.append(root);
+
+  function go(step) {
+    const rows = content()?.segments;
+    if (!rows) return;
+    const at = rows.findIndex((row) => row.locator === model.get("locator"));
+    const to = step === "first" ? 0 : step === "last" ? rows.length - 1
+      : Math.min(rows.length - 1, Math.max(0, at + step));
+    model.set("locator", rows[to].locator);
+    model.save_changes();
+  }
+
+  const keys = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1,
+                 Home: "first", End: "last" };
+  box.addEventListener("keydown", (event) => {
+    if (!(event.key in keys) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(keys[event.key]);
+  });
+  select.addEventListener("change", () => ask(select.value, true));
+
+  function mark(text, numbers, labels) {
+    const shown = numbers.filter((n) => !hidden.has(labels[n]));
+    if (!shown.length) return document.createTextNode(text);
+    return make("mark", { className: `rw-m${shown.at(-1) % 8}`, textContent: text,
+      title: shown.map((n) => labels[n]).join(", ") });
+  }
+
+  function draw() {
+    const data = content();
+    if (!data) { box.replaceChildren(make("p", { textContent: "Loading …" })); return; }
+    const at = data.segments.findIndex((row) => row.locator === model.get("locator"));
+    const row = data.segments[at];
+    select.value = data.article;
+    place.textContent = `${row.locator}, ${at + 1} of ${data.segments.length}`;
+    first.disabled = previous.disabled = at === 0;
+    last.disabled = next.disabled = at === data.segments.length - 1;
+    const parts = [];
+    if (row.pieces) {
+      parts.push(make("p", {}, ...row.pieces.map(([text, n]) => mark(text, n, data.labels))));
+    } else {
+      parts.push(make("p", { textContent: row.digest ?? "No digest." }));
+    }
+    const listed = row.phrases.filter(([, n]) => !hidden.has(data.labels[n]));
+    if (listed.length) {
+      parts.push(make("ul", {}, ...listed.map(([words, n]) => make("li", {},
+        mark(words, [n], data.labels), ` ${data.labels[n]}`))));
+    }
+    if (!row.pieces) parts.push(make("p", { className: "rw-quiet", textContent: data.note }));
+    box.replaceChildren(...parts);
+    if (drawnLabels !== data.article) drawFilters(data);
+  }
+
+  function drawFilters(data) {
+    drawnLabels = data.article;
+    const kind = model.get("highlight");
+    const set = make("fieldset", {}, make("legend", {
+      textContent: kind === "phrases" ? "Show phrases about" : "Show mentions of" }));
+    data.labels.forEach((label, n) => {
+      const input = make("input", { type: "checkbox", checked: !hidden.has(label),
+        id: `${uid}-f${n}`, onchange: () => {
+          input.checked ? hidden.delete(label) : hidden.add(label);
+          draw();
+        } });
+      set.append(make("div", {}, input, make("label", { htmlFor: input.id },
+        make("mark", { className: `rw-m${n % 8}`, textContent: label }))));
+    });
+    filters.replaceChildren(make("summary", { textContent: "Marks" }), set);
+    filters.hidden = !data.labels.length;
+  }
+
+  function ask(id, move) {
+    if (held.has(id)) return arrive(id, move);
+    wanted = { id, move };
+    model.send({ ask: id });
+  }
+  let wanted = null;
+  function arrive(id, move) {
+    if (move) {
+      model.set("locator", held.get(id).segments[0].locator);
+      model.save_changes();
+    }
+    draw();
+  }
+  const onMessage = (message) => {
+    held.set(message.article, message);
+    if (wanted?.id === message.article) {
+      const { id, move } = wanted;
+      wanted = null;
+      arrive(id, move);
+    } else if (message.article === article()) draw();
+  };
+  const onLocator = () => (held.has(article()) ? draw() : ask(article(), false));
+  model.on("msg:custom", onMessage);
+  model.on("change:locator", onLocator);
+  draw();
+  ask(article(), false);
+  return () => {
+    model.off("msg:custom", onMessage);
+    model.off("change:locator", onLocator);
+  };
+}
+
+export default { render };

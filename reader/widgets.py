@@ -1,0 +1,253 @@
+"""Widgets of the lessons: usable by keyboard, with a plain table and a static form.
+
+What a widget keeps in the notebook file (its state and its static form) never holds the text
+of an article: the browser asks the kernel for it and shows it, and nothing is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+import anywidget
+import pandas as pd
+import traitlets as t
+
+from reader import actors, corpus, display
+from reader.errors import ReaderError
+from reader.sources import Clue, Contradiction, clues_table, possible_interval
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class _Widget(anywidget.AnyWidget):
+    """A widget whose output also holds its static form, for exported notebooks."""
+
+    _css = _STATIC / "widgets.css"
+
+    def static(self) -> str:
+        """Return the widget as HTML without script."""
+        raise NotImplementedError
+
+    def table(self) -> pd.DataFrame:
+        """Return what the widget shows as a table."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return {**data, "text/html": self.static(), "text/plain": repr(self)}, metadata
+
+
+class PassageReader(_Widget):
+    """Read an article passage by passage, with phrases or mentions marked.
+
+    Parameters
+    ----------
+    articles : list of str, optional
+        Ids to choose from; all by default.
+    highlight : {"phrases", "mentions"}
+        What is marked: the evidence phrases by their use, or the mentions by actor.
+    locator : str, optional
+        Where to begin.
+
+    Attributes
+    ----------
+    locator : str
+        The passage on view; set it to move.
+    """
+
+    _esm = _STATIC / "passage_reader.js"
+
+    choices = t.List().tag(sync=True)
+    highlight = t.Enum(["phrases", "mentions"], "phrases").tag(sync=True)
+    locator = t.Unicode().tag(sync=True)
+
+    def __init__(self, articles: Iterable[str] | None = None, highlight: str = "phrases",
+                 locator: str | None = None):
+        if highlight not in ("phrases", "mentions"):
+            raise ReaderError(f"highlight must be 'phrases' or 'mentions', not {highlight!r}.")
+        listed = corpus.articles().set_index("article")
+        if articles is None:
+            articles = list(listed.index)
+        ids = [corpus.known_article(article)
+               for article in ([articles] if isinstance(articles, str) else articles)]
+        if not ids:
+            raise ReaderError("PassageReader needs at least one article, such as ['000'].")
+        first = corpus.normalise_locator(locator) if locator else \
+            corpus.segments(ids[0])["locator"].iloc[0]
+        if first[:3] not in ids:
+            raise ReaderError(f"{first} is in none of the articles chosen: {', '.join(ids)}.")
+        outlets = listed["outlet"].fillna("")
+        super().__init__(
+            choices=[{"id": key, "label": f"{key} {outlets[key]}".strip()} for key in ids],
+            highlight=highlight, locator=first)
+        self.on_msg(self._answer)
+
+    @t.validate("locator")
+    def _known(self, proposal):
+        found = corpus.normalise_locator(proposal["value"])
+        ids = [choice["id"] for choice in self.choices]
+        if ids and found[:3] not in ids:
+            raise ReaderError(f"{found} is in none of the articles chosen: {', '.join(ids)}.")
+        return found
+
+    @property
+    def value(self) -> corpus.Passage:
+        """The passage on view."""
+        return corpus.passage(self.locator)
+
+    def __repr__(self) -> str:
+        return f"PassageReader at {self.value!r}"
+
+    def _spans(self, article: str) -> pd.DataFrame:
+        """Return locator, start, end, label and words of what is marked in an article."""
+        if self.highlight == "phrases":
+            found = corpus.phrases(article)
+            return found.assign(label=found["use"], words=found["phrase"])
+        found = actors.mentions(article)
+        names = actors.actors().set_index("actor")["name"]
+        return found.assign(label=found["actor"].map(names).fillna("not resolved"),
+                            words=found["surface"])
+
+    def _content(self, article: str) -> dict:
+        spans = self._spans(article)
+        labels = list(dict.fromkeys(spans.sort_values("start")["label"]))
+        number = {label: n for n, label in enumerate(labels)}
+        begins = corpus.segments(article).set_index("locator")["start"]
+        rows = []
+        for item in corpus.passages(article):
+            here = spans[spans["locator"] == item.locator].sort_values(["start", "end"])
+            marks = pd.DataFrame({
+                "start": here["start"] - begins[item.locator],
+                "end": here["end"] - begins[item.locator],
+                "use": here["label"].map(number),
+            })
+            rows.append({
+                "locator": item.locator,
+                "pieces": None if item.text is None else
+                    [[text, list(map(int, uses))] for text, uses, _ in
+                     display.pieces(item.text, marks)],
+                "digest": item.digest,
+                "phrases": [[row.words, number[row.label]] for row in here.itertuples()],
+            })
+        return {"article": article, "labels": labels, "segments": rows,
+                "note": display.NO_COPY}
+
+    def _answer(self, _, content, buffers):
+        if isinstance(content, dict) and content.get("ask") in \
+                [choice["id"] for choice in self.choices]:
+            self.send(self._content(content["ask"]))
+
+    def table(self) -> pd.DataFrame:
+        """Return the article on view as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns locator, shown (``text`` or ``digest``), passage and marks.
+        """
+        content = self._content(self.locator[:3])
+        rows = []
+        for row in content["segments"]:
+            text = row["pieces"] and "".join(piece for piece, _ in row["pieces"])
+            marks = "; ".join(f"{words} ({content['labels'][n]})" for words, n in row["phrases"])
+            rows.append((row["locator"], "text" if text else "digest", text or row["digest"],
+                         marks or None))
+        return pd.DataFrame(rows, columns=["locator", "shown", "passage", "marks"], dtype="str")
+
+    def static(self) -> str:
+        """Return the article on view as HTML: digests and marked phrases, never its text."""
+        content = self._content(self.locator[:3])
+        items = []
+        for row in content["segments"]:
+            marks = "; ".join(f"“{escape(words)}” ({escape(content['labels'][n])})"
+                              for words, n in row["phrases"])
+            items.append(f"<li><strong>{escape(row['locator'])}</strong> "
+                         f"{escape(row['digest'] or 'No digest.')}"
+                         + (f"<br>{self.highlight.capitalize()}: {marks}" if marks else "")
+                         + "</li>")
+        label = next(c["label"] for c in self.choices if c["id"] == content["article"])
+        return (f'<div class="idlib-static" role="group" aria-label="Article {escape(label)}">'
+                f"<p>Article {escape(label)}, passage by passage, in the course's own words. "
+                f'In a running notebook this is a widget.</p><ul>{"".join(items)}</ul></div>')
+
+
+class ClueInterval(_Widget):
+    """Choose clues and see which days of publication stay possible.
+
+    Parameters
+    ----------
+    clues : iterable of Clue
+    title : str
+        What is being dated.
+    selected : iterable of int
+        Numbers (from 0) of the clues that are chosen at the start.
+
+    Attributes
+    ----------
+    interval : str
+        EDTF of the days that all chosen clues allow; ``""`` when none is left.
+    selected : list of int
+        Numbers of the chosen clues; set it to choose.
+    """
+
+    _esm = _STATIC / "clue_interval.js"
+
+    title = t.Unicode().tag(sync=True)
+    clues = t.List().tag(sync=True)
+    selected = t.List(t.Int()).tag(sync=True)
+    interval = t.Unicode().tag(sync=True)
+    days = t.List().tag(sync=True)
+    told = t.Unicode().tag(sync=True)
+
+    def __init__(self, clues: Iterable[Clue], title: str = "Publication date",
+                 selected: Iterable[int] = ()):
+        self._clues = list(clues)
+        if not self._clues or not all(isinstance(clue, Clue) for clue in self._clues):
+            raise ReaderError("ClueInterval needs a list of clues, such as "
+                              "[Clue('names the deal', earliest='2018-09-17')].")
+        super().__init__(title=title, selected=list(selected), clues=[
+            {"label": clue.label, "evidence": clue.evidence,
+             "first": clue.first and clue.first.isoformat(),
+             "last": clue.last and clue.last.isoformat()} for clue in self._clues])
+        self._update()
+
+    @t.validate("selected")
+    def _known(self, proposal):
+        numbers = sorted(set(proposal["value"]))
+        if any(not 0 <= n < len(self._clues) for n in numbers):
+            raise ReaderError(f"The clues are numbered 0 to {len(self._clues) - 1}.")
+        return numbers
+
+    @t.observe("selected")
+    def _update(self, _=None):
+        chosen = [self._clues[n] for n in self.selected]
+        try:
+            found = possible_interval(chosen)
+        except Contradiction as error:
+            self.interval, self.days, self.told = "", [], str(error)
+            return
+        self.interval = str(found)
+        self.days = [day and day.isoformat() for day in (found.first, found.last)]
+        if not chosen:
+            self.told = "No clue is chosen: every day is possible."
+        elif found.days is None:
+            self.told = f"Possible: {found}, open at one end."
+        else:
+            self.told = f"Possible: {found}, {found.days} day{'s' * (found.days != 1)}."
+
+    def __repr__(self) -> str:
+        return f"ClueInterval: {self.title}. {self.told}\n{self.table().to_string()}"
+
+    def table(self) -> pd.DataFrame:
+        """Return the clues as `clues_table` does for the chosen ones, with a column used."""
+        rows = clues_table(self._clues).drop(columns="left")
+        return rows.assign(used=[n in self.selected for n in range(len(rows))])
+
+    def static(self) -> str:
+        """Return the clues as an HTML table, with the days that are possible."""
+        table = self.table().to_html(index=False, border=0, na_rep="")
+        return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
+                f"<p>{escape(self.title)}. {escape(self.told)}</p>{table}</div>")
