@@ -2,49 +2,61 @@
 
 Colours are tints over whatever the page's own background is, and JupyterLab's variables
 where they exist, so that light and dark themes both stay readable. Colour never stands
-alone: each use has its own underline, and its name follows the mark for screen readers.
+alone: each mark has its own underline, and its name follows it for screen readers.
 """
 
 from __future__ import annotations
 
-import itertools
 import textwrap
 from html import escape
+from itertools import pairwise
 
 import pandas as pd
 
 NO_COPY = "Digest in our words; add your copy with python -m reader add FILE."
+NO_DIGEST = "There is no digest of this passage."
 
-#: Use of a phrase -> (Okabe-Ito colour, kind of underline).
-USES = {
-    "naming": ("#E69F00", "solid"), "dating": ("#56B4E9", "dashed"),
-    "attribution": ("#009E73", "dotted"), "certainty": ("#CC79A7", "double"),
-    "place": ("#0072B2", "dotted"), "figure": ("#D55E00", "dashed"),
-    "wording": ("#F0E442", "double"), "residue": ("#999999", "solid"),
-}
+#: Uses of a phrase; the place in the list is the number of its mark.
+USES = ("naming", "dating", "attribution", "certainty", "place", "figure", "wording", "residue")
+
+# Okabe-Ito colours with grey for black, which would hide the text, and kinds of underline.
+_MARKS = (("#E69F00", "solid"), ("#56B4E9", "dashed"), ("#009E73", "dotted"),
+          ("#CC79A7", "double"), ("#0072B2", "dotted"), ("#D55E00", "dashed"),
+          ("#F0E442", "double"), ("#999999", "solid"))
 
 _STYLE = """
 .idlib-passage{max-width:46em;padding:.2em 0;line-height:1.55;
- color:var(--jp-content-font-color1,inherit)}
+ font-size:var(--jp-content-font-size1,inherit);color:var(--jp-content-font-color1,inherit)}
 .idlib-passage p{margin:.3em 0}
-.idlib-passage .quiet,.idlib-passage .legend{font-size:.88em;
- color:var(--jp-content-font-color2,inherit)}
-.idlib-passage mark{color:inherit;background:transparent;padding:0 .1em}
-.idlib-passage ul{margin:.3em 0 .3em 1.2em;padding:0}
+.idlib-passage ul{margin:.3em 0;padding-left:1.2em}
+.idlib-passage .quiet{font-size:.9em;color:var(--jp-content-font-color2,inherit)}
 .idlib-passage .sr{position:absolute;width:1px;height:1px;overflow:hidden;
  clip-path:inset(50%);white-space:nowrap;user-select:none}
-""" + "".join(
-    f".idlib-passage .use-{use}{{background:color-mix(in srgb,{colour} 22%,transparent);"
-    f"border-bottom:3px {line} {colour}}}\n"
-    for use, (colour, line) in USES.items())
+"""
 
 
-def style() -> str:
-    """Return the style element of a passage, to be put once into each output."""
-    return f"<style>{_STYLE}</style>"
+def mark_class(number: int) -> str:
+    """Return the CSS class of a mark; after eight, colours and underlines begin again."""
+    return f"idlib-m{number % len(_MARKS)}"
 
 
-def pieces(text: str, spans: pd.DataFrame) -> list[tuple[str, list[str], list[str]]]:
+def mark_css(scope: str) -> str:
+    """Return the rules for marks inside `scope`, a CSS selector."""
+    rules = [f"{scope} mark{{color:inherit;background:transparent;padding:0 .1em}}"]
+    rules += [
+        f"{scope} .{mark_class(n)}{{background:color-mix(in srgb,{colour} 22%,transparent);"
+        f"border-bottom:3px {line} {colour}}}"
+        for n, (colour, line) in enumerate(_MARKS)
+    ]
+    return "\n".join(rules)
+
+
+def use_number(use: str) -> int:
+    """Return the number of the mark for a use of a phrase."""
+    return USES.index(use) if use in USES else len(USES) - 1
+
+
+def pieces(text: str, spans: pd.DataFrame) -> list[tuple[str, list, list]]:
     """Cut a text where marks begin and end, so that overlapping marks nest correctly.
 
     Parameters
@@ -56,7 +68,7 @@ def pieces(text: str, spans: pd.DataFrame) -> list[tuple[str, list[str], list[st
 
     Returns
     -------
-    list of (str, list of str, list of str)
+    list of (str, list, list)
         Piece of text, the uses of the marks that cover it, and of those that end with it.
     """
     rows = list(spans[["start", "end", "use"]].itertuples(index=False, name=None))
@@ -65,7 +77,7 @@ def pieces(text: str, spans: pd.DataFrame) -> list[tuple[str, list[str], list[st
         (text[begin:stop],
          [use for a, b, use in rows if a <= begin and stop <= b],
          [use for a, b, use in rows if a <= begin and stop == b])
-        for begin, stop in itertools.pairwise(cuts)
+        for begin, stop in pairwise(cuts)
     ]
 
 
@@ -77,48 +89,53 @@ def marked(text: str, spans: pd.DataFrame) -> str:
             out.append(escape(piece))
             continue
         told = f'<span class="sr"> ({escape(", ".join(ending))})</span>' if ending else ""
-        out.append(f'<mark class="use-{escape(uses[-1])}">{escape(piece)}{told}</mark>')
+        out.append(f'<mark class="{mark_class(use_number(uses[-1]))}">{escape(piece)}{told}'
+                   f"</mark>")
     return "".join(out)
 
 
-def _legend(uses: list[str]) -> str:
-    keys = " ".join(f'<mark class="use-{escape(use)}">{escape(use)}</mark>' for use in uses)
-    return f'<p class="legend">Marks: {keys}</p>' if uses else ""
+def by_use(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Group the phrases of a passage by their use, in the order of `USES`."""
+    found: dict[str, list[str]] = {}
+    for row in frame.sort_values("use", key=lambda uses: uses.map(use_number),
+                                 kind="stable").itertuples():
+        found.setdefault(row.use, []).append(row.phrase)
+    return found
 
 
-def _listed(frame: pd.DataFrame) -> str:
-    rows = "".join(
-        f'<li>“<span>{escape(row.phrase)}</span>” <span class="quiet">({escape(row.use)})'
-        f"</span></li>" for row in frame.itertuples())
-    return f'<p class="quiet">Phrases of the article:</p><ul>{rows}</ul>' if rows else ""
-
-
-def passage_body(item) -> str:
-    """Return the inside of a passage's HTML, without style and frame."""
-    head = f'<p><strong>{escape(item.locator)}</strong> <span class="quiet">'
-    head += f"{escape(item.source)}</span></p>"
-    if item.text is not None:
-        uses = [use for use in USES if use in set(item.phrases["use"])]
-        return head + f"<p>{marked(item.text, item.phrases)}</p>" + _legend(uses)
-    digest = item.digest or "No digest."
-    return (head + f"<p>{escape(digest)}</p>" + _listed(item.phrases)
-            + f'<p class="quiet">{escape(NO_COPY)}</p>')
+def _key(use: str) -> str:
+    return f'<mark class="{mark_class(use_number(use))}">{escape(use)}</mark>'
 
 
 def passage_html(item) -> str:
     """Return a passage as HTML that stands alone in a notebook output."""
-    return (f'{style()}<div class="idlib-passage" role="group" '
-            f'aria-label="Passage {escape(item.locator)}">{passage_body(item)}</div>')
+    head = (f'<p><strong>{escape(item.locator)}</strong> <span class="quiet">'
+            f"{escape(item.source)}</span></p>")
+    uses = by_use(item.phrases)
+    if item.text is not None:
+        body = f"<p>{marked(item.text, item.phrases)}</p>"
+        if uses:
+            body += f'<p class="quiet">Marks: {" ".join(map(_key, uses))}</p>'
+    else:
+        body = f"<p>{escape(item.digest or NO_DIGEST)}</p>"
+        if uses:
+            rows = "".join(
+                f"<li>{_key(use)}: {escape(', '.join(f'“{phrase}”' for phrase in listed))}</li>"
+                for use, listed in uses.items())
+            body += f'<p class="quiet">Phrases from the article, by use:</p><ul>{rows}</ul>'
+        body += f'<p class="quiet">{escape(NO_COPY)}</p>'
+    return (f"<style>{_STYLE}{mark_css('.idlib-passage')}</style>"
+            f'<div class="idlib-passage" role="group" '
+            f'aria-label="Passage {escape(item.locator)}">{head}{body}</div>')
 
 
 def passage_plain(item) -> str:
     """Return a passage as plain text: nothing that the HTML says is missing."""
     lines = [f"{item.locator} ({item.source})" if item.source else item.locator]
-    lines += textwrap.wrap(item.text if item.text is not None else item.digest or "No digest.",
-                           width=88, initial_indent="  ", subsequent_indent="  ")
-    if len(item.phrases):
-        lines.append("  Phrases: " + "; ".join(
-            f'"{row.phrase}" ({row.use})' for row in item.phrases.itertuples()))
+    shown = item.text if item.text is not None else item.digest or NO_DIGEST
+    lines += textwrap.wrap(shown, width=88, initial_indent="  ", subsequent_indent="  ")
+    for use, listed in by_use(item.phrases).items():
+        lines.append(f"  {use}: " + ", ".join(f'"{phrase}"' for phrase in listed))
     if item.text is None:
         lines.append(f"  {NO_COPY}")
     return "\n".join(lines)

@@ -17,6 +17,9 @@ PALETTE = {
     "blue": "#0072B2", "vermilion": "#D55E00", "purple": "#CC79A7", "black": "#000000",
 }
 
+#: Twice the resolution of a plain screen, so that the figure is sharp on others too.
+_DPI = 192
+
 _STYLE = """<style>
 .idlib-figure{margin:.5em 0;max-width:100%}
 .idlib-figure img{max-width:100%;height:auto;background:#fff;padding:4px;box-sizing:border-box}
@@ -36,7 +39,10 @@ class Shown:
 
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.image).decode("ascii")
-        image = f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}">'
+        # The width keeps letters as large as matplotlib meant them, whatever the resolution.
+        width = round(int.from_bytes(self.image[16:20], "big") * 96 / _DPI)
+        image = (f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}" '
+                 f'width="{width}">')
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         table = ""
         if self.table is not None:
@@ -78,7 +84,7 @@ def show(fig, alt: str, table: pd.DataFrame | None = None, caption: str = "") ->
         raise ReaderError("This figure has no text alternative: say in alt what it shows, for "
                           "readers who can't see it.")
     buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", dpi=144, bbox_inches="tight")
+    fig.savefig(buffer, format="png", dpi=_DPI, bbox_inches="tight")
     from matplotlib import pyplot
     pyplot.close(fig)
     return Shown(buffer.getvalue(), " ".join(alt.split()), table, caption)

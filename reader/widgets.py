@@ -24,7 +24,7 @@ _STATIC = Path(__file__).parent / "static"
 class _Widget(anywidget.AnyWidget):
     """A widget whose output also holds its static form, for exported notebooks."""
 
-    _css = _STATIC / "widgets.css"
+    _css = (_STATIC / "widgets.css").read_text(encoding="utf-8") + display.mark_css(".rw")
 
     def static(self) -> str:
         """Return the widget as HTML without script."""
@@ -102,38 +102,45 @@ class PassageReader(_Widget):
         return f"PassageReader at {self.value!r}"
 
     def _spans(self, article: str) -> pd.DataFrame:
-        """Return locator, start, end, label and words of what is marked in an article."""
+        """Return what is marked in an article: locator, start, end, words, label, number.
+
+        The number of a label, and so its colour, is the same in every article.
+        """
         if self.highlight == "phrases":
             found = corpus.phrases(article)
-            return found.assign(label=found["use"], words=found["phrase"])
-        found = actors.mentions(article)
-        names = actors.actors().set_index("actor")["name"]
-        return found.assign(label=found["actor"].map(names).fillna("not resolved"),
-                            words=found["surface"])
+            found = found.assign(words=found["phrase"], label=found["use"],
+                                 number=found["use"].map(display.use_number))
+        else:
+            found, listed = actors.mentions(article), actors.actors().set_index("actor")
+            found = found.assign(
+                words=found["surface"],
+                label=found["actor"].map(listed["name"]).fillna("not resolved"),
+                number=found["actor"].map(listed.index.get_loc, na_action="ignore").fillna(
+                    len(listed)))
+        return found.sort_values(["start", "end"])
 
     def _content(self, article: str) -> dict:
+        """Return what the browser needs to show an article."""
         spans = self._spans(article)
-        labels = list(dict.fromkeys(spans.sort_values("start")["label"]))
-        number = {label: n for n, label in enumerate(labels)}
+        labels = spans[["label", "number"]].drop_duplicates().sort_values("number")
+        place = {label: n for n, label in enumerate(labels["label"])}
+        spans["use"] = spans["label"].map(place)
         begins = corpus.segments(article).set_index("locator")["start"]
         rows = []
         for item in corpus.passages(article):
-            here = spans[spans["locator"] == item.locator].sort_values(["start", "end"])
-            marks = pd.DataFrame({
-                "start": here["start"] - begins[item.locator],
-                "end": here["end"] - begins[item.locator],
-                "use": here["label"].map(number),
-            })
+            here = spans[spans["locator"] == item.locator]
+            within = here.assign(start=here["start"] - begins[item.locator],
+                                 end=here["end"] - begins[item.locator])
             rows.append({
                 "locator": item.locator,
-                "pieces": None if item.text is None else
-                    [[text, list(map(int, uses))] for text, uses, _ in
-                     display.pieces(item.text, marks)],
-                "digest": item.digest,
-                "phrases": [[row.words, number[row.label]] for row in here.itertuples()],
+                "pieces": None if item.text is None else [
+                    [text, uses] for text, uses, _ in display.pieces(item.text, within)],
+                "digest": item.digest or display.NO_DIGEST,
+                "marks": [[row.words, row.use] for row in here.itertuples()],
             })
-        return {"article": article, "labels": labels, "segments": rows,
-                "note": display.NO_COPY}
+        return {"article": article, "segments": rows, "note": display.NO_COPY,
+                "labels": list(labels["label"]),
+                "classes": [display.mark_class(int(n)) for n in labels["number"]]}
 
     def _answer(self, _, content, buffers):
         if isinstance(content, dict) and content.get("ask") in \
@@ -152,9 +159,8 @@ class PassageReader(_Widget):
         rows = []
         for row in content["segments"]:
             text = row["pieces"] and "".join(piece for piece, _ in row["pieces"])
-            marks = "; ".join(f"{words} ({content['labels'][n]})" for words, n in row["phrases"])
             rows.append((row["locator"], "text" if text else "digest", text or row["digest"],
-                         marks or None))
+                         "; ".join(_told(content, row)) or None))
         return pd.DataFrame(rows, columns=["locator", "shown", "passage", "marks"], dtype="str")
 
     def static(self) -> str:
@@ -162,16 +168,18 @@ class PassageReader(_Widget):
         content = self._content(self.locator[:3])
         items = []
         for row in content["segments"]:
-            marks = "; ".join(f"“{escape(words)}” ({escape(content['labels'][n])})"
-                              for words, n in row["phrases"])
-            items.append(f"<li><strong>{escape(row['locator'])}</strong> "
-                         f"{escape(row['digest'] or 'No digest.')}"
+            marks = "; ".join(map(escape, _told(content, row)))
+            items.append(f"<li><strong>{escape(row['locator'])}</strong> {escape(row['digest'])}"
                          + (f"<br>{self.highlight.capitalize()}: {marks}" if marks else "")
                          + "</li>")
         label = next(c["label"] for c in self.choices if c["id"] == content["article"])
         return (f'<div class="idlib-static" role="group" aria-label="Article {escape(label)}">'
                 f"<p>Article {escape(label)}, passage by passage, in the course's own words. "
                 f'In a running notebook this is a widget.</p><ul>{"".join(items)}</ul></div>')
+
+
+def _told(content: dict, row: dict) -> list[str]:
+    return [f"“{words}” ({content['labels'][n]})" for words, n in row["marks"]]
 
 
 class ClueInterval(_Widget):

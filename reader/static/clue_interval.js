@@ -31,56 +31,80 @@ function render({ model, el }) {
     });
     const limits = [clue.first && `not before ${clue.first}`, clue.last && `not after ${clue.last}`]
       .filter(Boolean).join(", ");
-    set.append(make("div", {}, input, make("label", { for: input.id },
+    set.append(make("div", { class: "rw-choice" }, input, make("label", { for: input.id },
       `${n + 1}. ${clue.label} (${limits}${clue.evidence ? "; " + clue.evidence : ""})`)));
     return input;
   });
   const picture = make("div", { class: "rw-line" });
-  el.append(make("div", { class: "rw", role: "group", "aria-label": "Clues and days" },
-    set, picture, told));
+  // JupyterLab would take Space and the arrow keys from the controls.
+  el.append(make("div", { class: "rw", role: "group", "aria-label": "Clues and days",
+    "data-lm-suppress-shortcuts": "true" }, set, picture, told));
 
   function update() {
     const chosen = new Set(model.get("selected"));
     inputs.forEach((input, n) => { input.checked = chosen.has(n); });
     told.textContent = model.get("told");
-    picture.replaceChildren(line(clues, chosen, model.get("days"), model.get("told")));
+    const width = Math.min(640, Math.max(260, picture.clientWidth || 640));
+    picture.replaceChildren(line(clues, chosen, model.get("days"), model.get("told"), width));
   }
+  // Drawn for the width there is, so that the letters stay readable on a narrow screen.
+  let drawn = 0;
+  const observer = new ResizeObserver(() => {
+    if (picture.clientWidth !== drawn) { drawn = picture.clientWidth; update(); }
+  });
   model.on("change:selected change:days change:told", update);
   update();
-  return () => model.off("change:selected change:days change:told", update);
+  observer.observe(picture);
+  return () => {
+    observer.disconnect();
+    model.off("change:selected change:days change:told", update);
+  };
 }
 
-function line(clues, chosen, days, told) {
+// Months apart of the labels: as few as fit beside each other without touching.
+function stepFor(months, room) {
+  return [1, 2, 3, 6, 12, 24, 60, 120].find((step) => (months / step) * 62 <= room) ?? 240;
+}
+
+function line(clues, chosen, days, told, width) {
   const known = clues.flatMap((clue) => [clue.first, clue.last]).filter(Boolean).map(time);
   const pad = Math.max(7 * DAY, (Math.max(...known) - Math.min(...known)) * 0.08);
   const from = Math.min(...known) - pad, to = Math.max(...known) + pad;
-  const width = 640, row = 18, height = clues.length * row + 56;
-  const x = (when) => 24 + ((when - from) / (to - from)) * (width - 36);
-  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": told });
-  for (let year = new Date(from).getUTCFullYear(), month = new Date(from).getUTCMonth() + 1;;
-       month += 1) {
-    const start = Date.UTC(year, month, 1);
-    if (start > to) break;
-    svg.append(draw("line", { x1: x(start), x2: x(start), y1: 0, y2: height - 18, class: "rw-grid" }));
-    const name = new Date(start).toISOString().slice(0, 7);
-    if (x(start) < width - 40) {
-      svg.append(draw("text", { x: x(start) + 2, y: height - 4, class: "rw-tick" }, name));
-    }
+  const gutter = 62, row = 20, height = clues.length * row + 58;
+  const x = (when) => gutter + ((when - from) / (to - from)) * (width - gutter - 10);
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height,
+    role: "img", "aria-label": told });
+  const step = stepFor((to - from) / (30.4 * DAY), width - gutter);
+  const begin = new Date(from).getUTCFullYear();
+  for (let month = 0; Date.UTC(begin, month, 1) <= to; month += step) {
+    const at = Date.UTC(begin, month, 1);
+    if (at < from) continue;
+    svg.append(draw("line", { x1: x(at), x2: x(at), y1: 0, y2: height - 18, class: "rw-grid" }));
+    if (x(at) > width - 54) continue;
+    svg.append(draw("text", { x: x(at), y: height - 4, class: "rw-tick" },
+      new Date(at).toISOString().slice(0, step < 12 ? 7 : 4)));
   }
   clues.forEach((clue, n) => {
-    const left = clue.first ? x(time(clue.first)) : x(from);
-    const right = clue.last ? x(time(clue.last) + DAY) : x(to);
-    svg.append(draw("text", { x: 2, y: n * row + 14, class: "rw-tick" }, String(n + 1)));
-    svg.append(draw("rect", { x: left, width: Math.max(2, right - left), y: n * row + 5, height: 9,
-      class: chosen.has(n) ? "rw-on" : "rw-off" }));
+    svg.append(draw("text", { x: 0, y: n * row + 15, class: "rw-tick" }, `clue ${n + 1}`));
+    svg.append(bar(x, clue.first, clue.last, from, to, n * row + 6, 10,
+      chosen.has(n) ? "rw-on" : "rw-off"));
   });
-  if (days.length) {
-    const left = days[0] ? x(time(days[0])) : x(from);
-    const right = days[1] ? x(time(days[1]) + DAY) : x(to);
-    svg.append(draw("rect", { x: left, width: Math.max(3, right - left), y: clues.length * row + 8,
-      height: 18, class: "rw-left" }));
-  }
+  const y = clues.length * row + 8;
+  svg.append(draw("text", { x: 0, y: y + 14, class: "rw-tick rw-strong" },
+    days.length ? "possible" : "no day"));
+  if (days.length) svg.append(bar(x, days[0], days[1], from, to, y, 20, "rw-left"));
   return svg;
+}
+
+// A bar from the first day to the last; an open end is drawn as an arrow.
+function bar(x, first, last, from, to, y, height, kind) {
+  const left = first ? x(time(first)) : x(from);
+  const right = Math.max(left + 3, last ? x(time(last) + DAY) : x(to));
+  const points = [[left + (first ? 0 : 8), y], [right - (last ? 0 : 8), y]];
+  if (!last) points.push([right, y + height / 2]);
+  points.push([right - (last ? 0 : 8), y + height], [left + (first ? 0 : 8), y + height]);
+  if (!first) points.push([left, y + height / 2]);
+  return draw("polygon", { points: points.map((p) => p.join(",")).join(" "), class: kind });
 }
 
 export default { render };

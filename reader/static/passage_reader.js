@@ -22,24 +22,23 @@ function render({ model, el }) {
   for (const choice of model.get("choices")) {
     select.append(make("option", { value: choice.id, textContent: choice.label }));
   }
-  const button = (text, label, step) =>
-    make("button", { type: "button", textContent: text, onclick: () => go(step),
-                     attrs: { "aria-label": label } });
-  const first = button("⏮", "First passage", "first");
-  const previous = button("◀", "Previous passage", -1);
-  const next = button("▶", "Next passage", 1);
-  const last = button("⏭", "Last passage", "last");
+  const button = (text, step) =>
+    make("button", { type: "button", textContent: text, onclick: () => go(step) });
+  const first = button("First", "first");
+  const previous = button("Previous", -1);
+  const next = button("Next", 1);
+  const last = button("Last", "last");
   const place = make("p", { className: "rw-place", attrs: { role: "status" } });
   const box = make("div", { className: "rw-box", tabIndex: 0, attrs: {
-    role: "group", "aria-label": "Passage", "aria-describedby": `${uid}-help`,
-    // JupyterLab would take the arrow keys to move between cells.
-    "data-lm-suppress-shortcuts": "true" } });
+    role: "group", "aria-label": "Passage", "aria-describedby": `${uid}-help` } });
   const help = make("p", { id: `${uid}-help`, className: "rw-quiet",
     textContent: "In the passage: arrow keys move, Home and End go to the first and last." });
   const filters = make("details", { className: "rw-filters" });
 
   const root = make("div", { className: "rw", attrs: {
-    role: "group", "aria-label": "Passage reader" } },
+    role: "group", "aria-label": "Passage reader",
+    // JupyterLab would take arrow keys and Enter from the controls to move between cells.
+    "data-lm-suppress-shortcuts": "true" } },
     make("div", { className: "rw-bar" },
       make("label", { htmlFor: select.id, textContent: "Article" }), select,
       first, previous, next, last),
@@ -66,11 +65,23 @@ function render({ model, el }) {
   });
   select.addEventListener("change", () => ask(select.value, true));
 
-  function mark(text, numbers, labels) {
-    const shown = numbers.filter((n) => !hidden.has(labels[n]));
+  function mark(text, numbers, data) {
+    const shown = numbers.filter((n) => !hidden.has(data.labels[n]));
     if (!shown.length) return document.createTextNode(text);
-    return make("mark", { className: `rw-m${shown.at(-1) % 8}`, textContent: text,
-      title: shown.map((n) => labels[n]).join(", ") });
+    return make("mark", { className: data.classes[shown.at(-1)], textContent: text,
+      title: shown.map((n) => data.labels[n]).join(", ") });
+  }
+
+  // What is marked, by label: the key to the colours, and their text equivalent.
+  function key(row, data) {
+    const groups = new Map();
+    for (const [words, n] of row.marks) {
+      if (hidden.has(data.labels[n])) continue;
+      groups.set(n, [...(groups.get(n) ?? []), `“${words}”`]);
+    }
+    if (!groups.size) return [];
+    return [make("ul", {}, ...[...groups].sort(([a], [b]) => a - b).map(([n, words]) =>
+      make("li", {}, mark(data.labels[n], [n], data), `: ${words.join(", ")}`)))];
   }
 
   function draw() {
@@ -80,39 +91,35 @@ function render({ model, el }) {
     const row = data.segments[at];
     select.value = data.article;
     place.textContent = `${row.locator}, ${at + 1} of ${data.segments.length}`;
-    first.disabled = previous.disabled = at === 0;
-    last.disabled = next.disabled = at === data.segments.length - 1;
-    const parts = [];
-    if (row.pieces) {
-      parts.push(make("p", {}, ...row.pieces.map(([text, n]) => mark(text, n, data.labels))));
-    } else {
-      parts.push(make("p", { textContent: row.digest ?? "No digest." }));
+    // Not "disabled": a button that is disabled under the finger loses the keyboard focus.
+    for (const node of [first, previous]) node.setAttribute("aria-disabled", at === 0);
+    for (const node of [next, last]) {
+      node.setAttribute("aria-disabled", at === data.segments.length - 1);
     }
-    const listed = row.phrases.filter(([, n]) => !hidden.has(data.labels[n]));
-    if (listed.length) {
-      parts.push(make("ul", {}, ...listed.map(([words, n]) => make("li", {},
-        mark(words, [n], data.labels), ` ${data.labels[n]}`))));
-    }
-    if (!row.pieces) parts.push(make("p", { className: "rw-quiet", textContent: data.note }));
-    box.replaceChildren(...parts);
+    const text = row.pieces
+      ? make("p", {}, ...row.pieces.map(([piece, n]) => mark(piece, n, data)))
+      : make("p", { textContent: row.digest });
+    const note = row.pieces ? []
+      : [make("p", { className: "rw-quiet", textContent: data.note })];
+    box.replaceChildren(text, ...key(row, data), ...note);
     if (drawnLabels !== data.article) drawFilters(data);
   }
 
   function drawFilters(data) {
     drawnLabels = data.article;
-    const kind = model.get("highlight");
     const set = make("fieldset", {}, make("legend", {
-      textContent: kind === "phrases" ? "Show phrases about" : "Show mentions of" }));
+      textContent: model.get("highlight") === "phrases" ? "Show phrases about" : "Show mentions of",
+    }));
     data.labels.forEach((label, n) => {
       const input = make("input", { type: "checkbox", checked: !hidden.has(label),
         id: `${uid}-f${n}`, onchange: () => {
           input.checked ? hidden.delete(label) : hidden.add(label);
           draw();
         } });
-      set.append(make("div", {}, input, make("label", { htmlFor: input.id },
-        make("mark", { className: `rw-m${n % 8}`, textContent: label }))));
+      set.append(make("div", { className: "rw-choice" }, input, make("label",
+        { htmlFor: input.id }, make("mark", { className: data.classes[n], textContent: label }))));
     });
-    filters.replaceChildren(make("summary", { textContent: "Marks" }), set);
+    filters.replaceChildren(make("summary", { textContent: "Choose what is marked" }), set);
     filters.hidden = !data.labels.length;
   }
 
