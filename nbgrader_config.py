@@ -4,12 +4,16 @@ Our steps stand in nbgrader's own lists, so `nbgrader generate_assignment`, `aut
 `generate_feedback`, the Formgrader's buttons and our `grader` command do the same.
 """
 
+import os
 import sys
 from pathlib import Path
 
 _HERE = str(Path(__file__).resolve().parent)
 if _HERE not in sys.path:
     sys.path.insert(0, _HERE)  # the Formgrader may start without the package installed
+
+# nbgrader calls `alembic` by name; without an activated environment it would not be found.
+os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
 
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme, ClearOutput,

@@ -11,7 +11,7 @@ form           of
 ``nan``        NaN, ``pd.NA``, ``pd.NaT``
 ``bool``       ``True``, NumPy booleans
 ``num``        int, float, NumPy numbers, Decimal, Fraction (integral values as int)
-``text``       str, pathlib paths, pandas Periods, EDTF intervals (anything with ``.edtf``)
+``text``       str, pathlib paths, pandas Periods, intervals of :mod:`reader.dates`
 ``date``       date, datetime, Timestamp, datetime64 (ISO 8601 text)
 ``list``       list, tuple, range, array, Index
 ``set``        set, frozenset, dict views
@@ -30,7 +30,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-import numbers
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
@@ -167,9 +166,8 @@ def _scalar(value: Any) -> list | None:
         return ["date", value.isoformat()]
     if isinstance(value, PurePath) or kind.__name__ == "Period":
         return ["text", str(value)[:MAX_TEXT]]
-    edtf = getattr(value, "edtf", None) if not isinstance(value, numbers.Number) else None
-    if isinstance(edtf, str) and not callable(value):
-        return ["text", edtf[:MAX_TEXT]]
+    if kind.__module__ == "reader.dates":
+        return ["text", str(value)[:MAX_TEXT]]
     return None
 
 

@@ -62,8 +62,21 @@ def _as_notebook(raw: Any) -> NotebookNode:
     ours = nb.metadata.get(nbk.META)
     if not isinstance(ours, dict) or "unreadable" in ours:
         nb.metadata.pop(nbk.META, None)
-    nb.cells = [nbformat.from_dict(cell) for cell in raw["cells"] if _well_formed(cell)]
+    nb.cells = [_cell(cell) for cell in raw["cells"] if _well_formed(cell)]
     return nb
+
+
+def _source(raw: dict) -> str:
+    source = raw["source"]
+    return source if isinstance(source, str) else "".join(map(str, source))
+
+
+def _cell(raw: dict) -> NotebookNode:
+    """A cell without its outputs: whatever they say, the notebook is run again."""
+    cell = nbformat.from_dict({**raw, "source": _source(raw)})
+    if cell.cell_type == "code":
+        cell.update(outputs=[], execution_count=None)
+    return cell
 
 
 def _well_formed(cell: Any) -> bool:
@@ -175,13 +188,8 @@ def _is_open(cell: Any) -> bool:
                                               or meta.get("task"))
 
 
-def _source(cell: Any) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(map(str, source))
-
-
 def _copy_answer(cell: Any, into: NotebookNode) -> None:
-    into.source = _source(cell)
+    into.source = cell.source
     # Pictures that a student pasted into a written answer belong to the answer.
     pictures = cell.get("attachments")
     if into.cell_type == "markdown" and isinstance(pictures, dict):
@@ -193,4 +201,4 @@ def _copy_answer(cell: Any, into: NotebookNode) -> None:
 
 def _bare(cell: Any) -> NotebookNode:
     make = new_code_cell if cell["cell_type"] == "code" else new_markdown_cell
-    return make(_source(cell))
+    return make(cell.source)

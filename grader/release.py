@@ -10,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
 from .compile import compile_question
-from .key import KeyProblem, load
+from .key import KeyProblem, load, topics
 from .rebuild import course_directory
 from .seal import FILE_NAME, seal
 
@@ -58,7 +58,21 @@ def sealed_text(specs: list[dict], earlier: Path) -> str:
     return json.dumps(seal(specs, existing), indent=1, ensure_ascii=False) + "\n"
 
 
-def lesson_sheet(topics: list[str], path: Path) -> str:
-    """Seal the self-checks of the lessons; the file is committed as ``notebooks/checks.json``."""
-    specs = [compile_question(q) for topic in topics for q in load(topic).lesson_questions]
+def _lesson_sheet(path: Path) -> str:
+    specs = [compile_question(q) for topic in topics() for q in load(topic).lesson_questions]
     return sealed_text(specs, path)
+
+
+def lesson_sheet_is_current(root: Path) -> bool:
+    """Whether ``notebooks/checks.json`` was sealed from the present key."""
+    path = root / "notebooks" / FILE_NAME
+    return path.is_file() and path.read_text(encoding="utf-8") == _lesson_sheet(path)
+
+
+def write_lesson_sheet(root: Path) -> bool:
+    """Seal the lessons' self-checks (committed with the lessons) when the key has changed."""
+    if not (root / "notebooks").is_dir() or lesson_sheet_is_current(root):
+        return False
+    path = root / "notebooks" / FILE_NAME
+    path.write_text(_lesson_sheet(path), encoding="utf-8")
+    return True

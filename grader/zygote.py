@@ -23,13 +23,12 @@ def _shell():
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
-    from nbformat.v4 import new_output
-
     outputs: list = []
 
     class Publisher(DisplayPublisher):
         def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kw):
-            outputs.append(new_output("display_data", data=data, metadata=metadata or {}))
+            outputs.append({"output_type": "display_data", "data": data,
+                            "metadata": metadata or {}})
 
         def clear_output(self, wait=False):
             outputs.clear()
@@ -38,9 +37,12 @@ def _shell():
         def write_output_prompt(self):
             pass
 
+        def finish_displayhook(self):
+            self._is_active = False  # the base class would print a newline
+
         def write_format_data(self, format_dict, md_dict=None):
-            outputs.append(new_output("execute_result", data=format_dict, metadata=md_dict or {},
-                                      execution_count=self.prompt_count))
+            outputs.append({"output_type": "execute_result", "data": format_dict,
+                            "metadata": md_dict or {}, "execution_count": self.prompt_count})
 
     class Shell(InteractiveShell):
         def init_display_pub(self):
@@ -48,8 +50,8 @@ def _shell():
 
         def _showtraceback(self, etype, evalue, stb):
             name = getattr(etype, "__name__", str(etype))
-            outputs.append(new_output("error", ename=str(name), evalue=str(evalue)[:2000],
-                                      traceback=[str(line) for line in stb]))
+            outputs.append({"output_type": "error", "ename": str(name),
+                            "evalue": str(evalue)[:2000], "traceback": [str(s) for s in stb]})
 
         def enable_gui(self, gui=None):
             pass
@@ -69,13 +71,11 @@ class _Stream:
         self.name, self._outputs = name, outputs
 
     def write(self, text):
-        from nbformat.v4 import new_output
-
-        last = self._outputs[-1] if self._outputs else None
-        if last and last.output_type == "stream" and last.name == self.name:
-            last.text += str(text)
-        else:
-            self._outputs.append(new_output("stream", name=self.name, text=str(text)))
+        last = self._outputs[-1] if self._outputs else {}
+        if last.get("output_type") == "stream" and last["name"] == self.name:
+            last["text"] += str(text)
+        elif text:
+            self._outputs.append({"output_type": "stream", "name": self.name, "text": str(text)})
         return len(text)
 
     def writelines(self, lines):

@@ -1,0 +1,162 @@
+"""`grader demo`: a whole class on this machine, from release to feedback."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from . import sample
+from .course import Course, CourseProblem, Outcome
+
+
+def bar(console: Console) -> Progress:
+    """The progress bar of every long command."""
+    return Progress(TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(),
+                    TimeRemainingColumn(), console=console)
+
+
+def make_room(course: Course) -> None:
+    """Empty an earlier demo's classroom; refuse to touch anything that is not a demo."""
+    room = course.classroom
+    if sample.marker(course).is_file():
+        for name in ("release", "submitted", "autograded", "feedback", "sealed"):
+            shutil.rmtree(room / name, ignore_errors=True)
+        (room / "gradebook.db").unlink(missing_ok=True)
+        return
+    taken = [n for n in ("submitted", "autograded", "feedback") if any((room / n).glob("*"))]
+    if not taken and (room / "gradebook.db").is_file():
+        with course.gradebook() as book:
+            taken = ["gradebook.db"] if book.students else []
+    if taken:
+        raise CourseProblem(
+            f"classroom/ holds a class already ({', '.join(taken)}), and the demo would mix with "
+            "it; nothing was changed. Copy the course to another folder and run the demo there, "
+            "or move classroom/ away.")
+
+
+def run(course: Course, size: int, seed: int, console: Console) -> bool:
+    """Play the class; returns whether every score is as the banks predict."""
+    start = time.monotonic()
+    make_room(course)
+    course.classroom.mkdir(exist_ok=True)
+    sample.marker(course).write_text(sample.LABEL + "\nRemove with `grader demo --remove`.\n")
+    assignments = course.assignments()
+    samples = []
+    with bar(console) as progress:
+        task = progress.add_task("Release", total=len(assignments))
+        for assignment in assignments:
+            course.release(assignment)
+            progress.advance(task)
+        task = progress.add_task("Synthetic submissions", total=len(assignments) * size)
+        with course.gradebook() as book:
+            for assignment in assignments:
+                # nbgrader keeps due dates in UTC without a zone.
+                book.update_or_create_assignment(
+                    assignment, duedate=sample.DUE.replace(tzinfo=None))
+                samples += sample.make(course, assignment, size, seed)
+                progress.advance(task, size)
+        outcomes = grade_all(course, [(s.assignment, s.student) for s in samples], progress)
+        feedback_all(course, [(o.assignment, o.student) for o in outcomes
+                              if o.state != "not graded"], progress)
+    wrong = _report(course, samples, outcomes, console)
+    console.print(f"Took {time.monotonic() - start:.0f} seconds.")
+    return not wrong
+
+
+def grade_all(course: Course, work: list[tuple[str, str]], progress: Progress,
+              force: bool = False) -> list[Outcome]:
+    """Grade submissions one after the other; each ends in an outcome."""
+    task = progress.add_task("Grade", total=len(work))
+    outcomes = []
+    for assignment, student in work:
+        outcomes.append(course.grade(assignment, student, force))
+        progress.advance(task)
+    return outcomes
+
+
+def _feedback(job: tuple[Path, str, str]) -> str:
+    root, assignment, student = job
+    try:
+        Course(root).feedback(assignment, student)
+    except CourseProblem as error:
+        return str(error)
+    return ""
+
+
+def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:
+    """Write feedback pages in two processes (they only read the gradebook)."""
+    task = progress.add_task("Feedback", total=len(work))
+    problems = []
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        for problem in pool.map(_feedback, [(course.root, a, s) for a, s in work], chunksize=4):
+            problems += [problem] if problem else []
+            progress.advance(task)
+    return problems
+
+
+def _report(course: Course, samples: list, outcomes: list[Outcome], console: Console) -> list:
+    """Print the class and what to look at next; return the submissions with a wrong score."""
+    wrong, rows = [], {}
+    found = {a: sample.scores(course, a) for a in {s.assignment for s in samples}}
+    state = {(o.assignment, o.student): o for o in outcomes}
+    for s in samples:
+        got = found[s.assignment].get(s.student, {})
+        if got != s.expected:
+            wrong.append(s)
+        rows.setdefault(s.student, {})[s.assignment] = (s, round(sum(got.values()), 2))
+    assignments = sorted(found)
+    table = Table(title="A synthetic class (no real students)")
+    table.add_column("student")
+    for assignment in assignments:
+        table.add_column(assignment, justify="right")
+    table.add_column("what is special")
+    for student, by in rows.items():
+        special = [f"{a}: {s.kind}" for a, (s, _) in by.items() if s.kind != "ordinary"]
+        kinds = {x.split(": ")[1] for x in special}
+        text = f"both: {kinds.pop()}" if len(special) == 2 and len(kinds) == 1 else "; ".join(special)
+        table.add_row(student, *[f"{by[a][1]:g}" for a in assignments], text)
+    console.print(table)
+    states = Counter(o.state for o in state.values())
+    console.print(", ".join(f"{n} {name}" for name, n in sorted(states.items())) + ".")
+    for s in wrong:
+        got = found[s.assignment].get(s.student, {})
+        console.print(f"[bold]Not as predicted:[/] {s.student} {s.assignment} ({s.kind}): "
+                      f"{ {q: (got.get(q), p) for q, p in s.expected.items() if got.get(q) != p} }")
+    console.print(f"{len(samples) - len(wrong)} of {len(samples)} submissions have exactly the "
+                  "points that the answer banks predict (automatic points; the written tasks "
+                  "await manual grading).")
+    for assignment in assignments:
+        _hardest(assignment, found[assignment], samples, console)
+    console.print("Where to look next:\n"
+                  "  classroom/feedback/synthetic-01/   a student's feedback page\n"
+                  "  make lab, then Nbgrader → Formgrader: manual grading, by question\n"
+                  "  grader demo --remove               clears all this away")
+    return wrong
+
+
+def _hardest(assignment: str, found: dict, samples: list, console: Console) -> None:
+    best: dict[str, float] = {}
+    full = Counter()
+    for scores in found.values():
+        for question, points in scores.items():
+            full[question] += points or 0
+            best[question] = max(best.get(question, 0), points or 0)
+    rates = sorted((full[q] / (best[q] * len(found)), q) for q in best if best[q])
+    if rates:
+        console.print(f"{assignment}: hardest " + ", ".join(f"{q} ({rate:.0%})"
+                                                            for rate, q in rates[:3]) + ".")
+
+
+def remove(course: Course) -> None:
+    """Clear a demo away; refuse when ``classroom/`` is not a demo."""
+    if not sample.marker(course).is_file():
+        raise CourseProblem("classroom/ holds no demo, so there is nothing to remove.")
+    make_room(course)
+    sample.marker(course).unlink()

@@ -1,0 +1,103 @@
+"""`grader doctor`: what is in place, what is not, and what to do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+
+from . import notebook as nbk
+from .course import Course, CourseProblem
+from .key import KeyProblem, load, topics
+from .release import lesson_sheet_is_current
+
+Finding = tuple[bool, str, str]
+
+
+def examine(course: Course) -> Iterator[Finding]:
+    """Yield (ok, what was looked at, one sentence) for everything that grading needs."""
+    yield (sys.version_info >= (3, 11), "Python", f"{sys.version.split()[0]} (3.11 or newer)")
+    yield _packages(course.root / "requirements.txt")
+    yield from _keys(course)
+    current = lesson_sheet_is_current(course.root)
+    yield (current, "lessons", "self-checks are sealed from the present key" if current else
+           "notebooks/checks.json is older than the key; run `grader release`")
+    yield from _releases(course)
+    yield _gradebook(course)
+    yield _executor()
+    from reader.corpus import articles, has_text
+    texts = [a for a in articles()["article"] if has_text(a)]
+    yield True, "texts", (f"your copies of {', '.join(texts)} are there" if texts else
+                          "no copies of the articles; digests and phrases are shown (that is fine)")
+
+
+def _packages(pins: Path) -> Finding:
+    wrong = []
+    for line in pins.read_text().splitlines() if pins.is_file() else []:
+        found = re.match(r"([A-Za-z0-9_.-]+)==([^\s;]+)", line)
+        if not found:
+            continue
+        try:
+            have = metadata.version(found[1])
+        except metadata.PackageNotFoundError:
+            have = "missing"
+        if have != found[2]:
+            wrong.append(f"{found[1]} {have} (tested: {found[2]})")
+    return not wrong, "packages", ("as in requirements.txt" if not wrong else
+                                   "; ".join(wrong[:5]) + ": run `make course` again")
+
+
+def _keys(course: Course) -> Iterator[Finding]:
+    for topic in topics():
+        try:
+            key = load(topic)
+        except KeyProblem as problem:
+            yield False, f"key {topic}", str(problem)
+            continue
+        source = course.folder("source", topic) / f"{topic}.ipynb"
+        if not key.questions:
+            continue
+        if not source.is_file():
+            yield False, f"key {topic}", f"there is no exercise {source.relative_to(course.root)}"
+            continue
+        asked = nbk.questions(nbformat.read(source, as_version=4))
+        odd = set(asked) ^ {q.id for q in key.questions}
+        yield (not odd, f"key {topic}", f"{len(asked)} questions, the exercise asks the same"
+               if not odd else f"key and exercise differ in {', '.join(sorted(odd))}")
+
+
+def _releases(course: Course) -> Iterator[Finding]:
+    for name in course.assignments():
+        folder = course.folder("release", name)
+        notebook, source = folder / f"{name}.ipynb", course.folder("source", name) / f"{name}.ipynb"
+        if not notebook.is_file():
+            yield True, f"release {name}", "not released yet (`grader release`)"
+        else:
+            fresh = notebook.stat().st_mtime >= source.stat().st_mtime
+            yield fresh, f"release {name}", ("released" if fresh else
+                                             "older than its source; run `grader release`")
+
+
+def _gradebook(course: Course) -> Finding:
+    try:
+        with course.gradebook() as book:
+            return True, "gradebook", f"{len(book.students)} students in {course.directory().db_url}"
+    except Exception as error:
+        return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
+
+
+def _executor() -> Finding:
+    from .run import Zygote
+
+    if not hasattr(__import__("os"), "fork"):
+        return True, "executor", "kernel (no fork on this platform; grading is slower)"
+    try:
+        outputs = Zygote.shared().run([(0, "6 * 7")], Path.cwd(), 20, 30)
+    except (RuntimeError, OSError, CourseProblem) as error:
+        return False, "executor", str(error)
+    text = outputs.get(0, [{}])[0].get("data", {}).get("text/plain")
+    return text == "42", "executor", "fork" if text == "42" else "a test cell gave no result"
