@@ -62,8 +62,9 @@ def _sheet() -> dict | str:
     """The content of the sealed file, or one sentence that says what is wrong with it."""
     path = _find()
     if path is None:
-        return (f"The file {FILE_NAME} is not beside this notebook, so the answer cannot be checked "
-                "here. Get it again from the same place as the notebook and keep both in one folder.")
+        return (f"The file {FILE_NAME} is not beside this notebook, so the answer cannot be "
+                "checked here. Get it again from where the notebook came from, and keep both in "
+                "one folder.")
     stamp = (str(path), path.stat().st_mtime_ns)
     if stamp not in _sheets:
         try:
@@ -216,9 +217,10 @@ def progress():
                         columns=columns)
 
 
-# --- a name that does not exist ----------------------------------------------------------------------
+# --- a name that does not exist ---------------------------------------------------------
 
-def _explain_name_error(shell: Any, etype: Any, error: Any, tb: Any, tb_offset: Any = None) -> list:
+def _explain_name_error(shell: Any, etype: Any, error: Any, tb: Any,
+                        tb_offset: Any = None) -> list:
     """A NameError in a check cell means that the answer cell was not run: say so."""
     source = tb
     while source is not None and source.tb_next is not None:

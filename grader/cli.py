@@ -27,7 +27,9 @@ def _course(folder: Path | None):
 
 
 @app.command()
-def release(names: _Names = None, course: _CourseOption = None) -> None:
+def release(names: _Names = None, course: _CourseOption = None,
+            study: Annotated[bool, typer.Option("--study", help="Also lay out classroom/study/ for "
+                             "self-study; your work there is never overwritten.")] = False) -> None:
     """Make the students' version of exercises, with sealed checks, in classroom/release/."""
     from .release import write_lesson_sheet
 
@@ -35,6 +37,8 @@ def release(names: _Names = None, course: _CourseOption = None) -> None:
     for name in room.require(names):
         room.release(name)
         console.print(f"{name}: released in {room.folder('release', name).relative_to(room.root)}/")
+        if study:
+            console.print(f"{name}: {room.lay_out_study(name)}")
     if write_lesson_sheet(room.root):
         console.print("notebooks/checks.json: sealed anew (the lessons' self-checks changed)")
 

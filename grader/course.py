@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
 from . import notebook as nbk
@@ -112,6 +115,18 @@ class Course:
         """`nbgrader generate_assignment --force` for one exercise."""
         self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
 
+    def lay_out_study(self, assignment: str) -> str:
+        """Copy a release to ``classroom/study/``; a notebook that is there already stays."""
+        source = self.folder("release", assignment)
+        target = self.classroom / "study" / assignment
+        target.mkdir(parents=True, exist_ok=True)
+        kept = (target / f"{assignment}.ipynb").exists()
+        for path in sorted(p for p in source.iterdir() if p.is_file()):
+            if path.suffix != ".ipynb" or not (target / path.name).exists():
+                shutil.copy2(path, target / path.name)
+        return (f"your copy in {target.relative_to(self.root)}/ "
+                + ("stays as it is, its checks are up to date" if kept else "is ready"))
+
     def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
         """`nbgrader autograde` for one submission; it always ends in an :class:`Outcome`."""
         self.released(assignment)
@@ -148,7 +163,9 @@ class Course:
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:
         """Run a converter; its log goes to classroom/grader.log, its failure into a sentence."""
         self.classroom.mkdir(exist_ok=True)
-        with _log_to(self.classroom / "grader.log") as (log, errors):
+        with _log_to(self.classroom / "grader.log") as (log, errors), warnings.catch_warnings():
+            # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
+            warnings.simplefilter("ignore", SAWarning)
             try:
                 run = converter(coursedir=directory, config=self.config, log=log)
                 run.force = force

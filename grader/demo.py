@@ -118,10 +118,8 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
         table.add_column(assignment, justify="right")
     table.add_column("what is special")
     for student, by in rows.items():
-        special = [f"{a}: {s.kind}" for a, (s, _) in by.items() if s.kind != "ordinary"]
-        kinds = {x.split(": ")[1] for x in special}
-        text = f"both: {kinds.pop()}" if len(special) == 2 and len(kinds) == 1 else "; ".join(special)
-        table.add_row(student, *[f"{by[a][1]:g}" for a in assignments], text)
+        kinds = {s.kind for s, _ in by.values()} - {"ordinary"}
+        table.add_row(student, *[f"{by[a][1]:g}" for a in assignments], ", ".join(kinds))
     console.print(table)
     states = Counter(o.state for o in state.values())
     console.print(", ".join(f"{n} {name}" for name, n in sorted(states.items())) + ".")

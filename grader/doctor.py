@@ -85,7 +85,8 @@ def _releases(course: Course) -> Iterator[Finding]:
 def _gradebook(course: Course) -> Finding:
     try:
         with course.gradebook() as book:
-            return True, "gradebook", f"{len(book.students)} students in {course.directory().db_url}"
+            where = course.directory().db_url
+            return True, "gradebook", f"{len(book.students)} students in {where}"
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
 

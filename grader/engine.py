@@ -81,15 +81,16 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
 
 
 def _hints(spec: dict, reading: kinds.Reading, names: dict, lock: Any, result: Result) -> None:
-    """Open the hint of every known misconception in the answer, the whole answer's first."""
-    tokens = {lock.name(reading.whole): reading.whole, **names}
-    for name, token in tokens.items():
-        for trap, stored in spec["traps"]:
-            if trap == name:
+    """Open the hint of a misconception about the whole answer, or else those of its parts."""
+    for tokens in ({lock.name(reading.whole): reading.whole}, names):
+        for name, token in tokens.items():
+            for stored in (stored for trap, stored in spec["traps"] if trap == name):
                 found = lock.hint(token, stored)
                 if found["hint"] and found["hint"] not in result.hints:
                     result.hints.append(found["hint"])
                     result.misconceptions.append(found["name"])
+        if result.hints:
+            return
 
 
 def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
@@ -134,10 +135,11 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
         return [_list("Right: ", right)] if full else [f"{len(hits)} of {n} positions are right."]
     unit = {"set": "items", "table": "rows", "evidence": "rows"}.get(kind, "parts")
     need = spec.get("need") or n
-    lines = [f"{len(hits)} of {need} {unit} found."]
+    lines = [f"{min(len(hits), need)} of {need} {unit} found."]
     if wrong:
+        verb = "does" if len(wrong) == 1 else "do"
         lines.append(_list(f"These {unit} do not belong: ", wrong) if full
-                     else f"{len(wrong)} of yours {'does' if len(wrong) == 1 else 'do'} not belong.")
+                     else f"{len(wrong)} of yours {verb} not belong.")
     return lines
 
 
@@ -158,7 +160,8 @@ def _say_function(spec: dict, hits: dict) -> list[str]:
     hidden = len(spec["parts"]) - len(open_)
     if hidden > 0:
         done = len([i for i in hits if i >= len(open_)])
-        lines.append(f"{done} of {hidden} further calls, with other arguments, give the right result.")
+        lines.append(f"{done} of {hidden} further calls, with other arguments, give the right "
+                     "result.")
     return lines
 
 

@@ -12,8 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import (BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
-                      field_validator, model_validator)
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from reader.dates import parse_edtf
 
@@ -198,7 +205,8 @@ class Function(_Question):
 
 
 Question = Annotated[
-    Choice | Number | Text | SetOf | Sequence | Mapping | Table | Interval | EvidenceRows | Function,
+    Choice | Number | Text | SetOf | Sequence | Mapping | Table | Interval | EvidenceRows
+    | Function,
     Field(discriminator="kind")]
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from reader.text import straighten, tokens as words_of
+from reader.text import straighten
+from reader.text import tokens as words_of
 
 from .canonical import dumps
 
@@ -334,8 +335,13 @@ def _interval(spec: dict, form: list) -> Reading:
 def _segment_words() -> dict[str, frozenset[str]]:
     from reader.corpus import tokens
 
-    return {plain_text(str(locator)): frozenset(group["token"].astype(str))
+    return {plain_text(str(locator)): frozenset(map(_stem, group["token"].astype(str)))
             for locator, group in tokens().groupby("locator", sort=False)}
+
+
+def _stem(word: str) -> str:
+    """A word without the possessive ending, which a quoted phrase may leave out."""
+    return word.removesuffix("'s").removesuffix("'")
 
 
 def _evidence(spec: dict, form: list) -> Reading:
@@ -347,11 +353,11 @@ def _evidence(spec: dict, form: list) -> Reading:
     for row in rows:
         locator, label, phrase = (plain_text(show(cell)) for cell in row)
         where = f"Row {show(row[0])}, {show(row[1])}: "
-        words = words_of(straighten(phrase))
+        words = [_stem(word) for word in words_of(straighten(phrase))]
         if locator not in known:
             found.notes.append(where + "there is no such segment.")
         elif label not in labels:
-            found.notes.append(where + "the label must be one of " + ", ".join(labels.values()) + ".")
+            found.notes.append(where + f"the label must be one of {', '.join(labels.values())}.")
         elif not 1 <= len(words) <= spec["max_words"]:
             found.notes.append(where + f"the phrase must have 1 to {spec['max_words']} words.")
         elif not set(words) <= known[locator]:

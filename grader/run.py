@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -162,7 +163,5 @@ class Zygote:
 
 def _signal(child: int, number: int) -> None:
     if child > 0:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(child, number)
-        except ProcessLookupError:
-            pass

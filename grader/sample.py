@@ -76,9 +76,9 @@ def _one(course: Course, assignment: str, released: nbformat.NotebookNode, key: 
             cell.source += "\nthis is not Python ("
             sample.expected[question] = 0.0
     for cell in nb.cells:
-        if cell.cell_type == "markdown" and nbk.nbgrader_meta(cell).get("solution"):
-            if sample.kind not in ("untouched", "incomplete"):
-                cell.source = f"{LABEL} A written answer would stand here."
+        written = cell.cell_type == "markdown" and nbk.nbgrader_meta(cell).get("solution")
+        if written and sample.kind not in ("untouched", "incomplete"):
+            cell.source = f"{LABEL} A written answer would stand here."
     nb.cells.insert(0, new_markdown_cell(f"> {LABEL}", id="synthetic-label"))
     if sample.kind == "ordinary" and number % 3 == 0:
         nb.cells.insert(2, new_code_cell("scratch = [n for n in range(3)]\nscratch", id="scratch"))

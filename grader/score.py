@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from . import engine, notebook as nbk, render
+from . import engine, render
+from . import notebook as nbk
 from .canonical import MIME
 from .compile import compile_question
 from .key import KeyProblem, load

@@ -77,8 +77,8 @@ class Seal:
     def explanation(self, spec: dict, hits: dict[int, str]) -> str:
         try:
             if spec.get("need"):
-                best = sorted(hits.values())[: spec["need"]]
-                secret = self._unwrap("\x1d".join(best), spec["opens"][self.name("\x1d".join(best))])
+                best = "\x1d".join(sorted(hits.values())[: spec["need"]])
+                secret = self._unwrap(best, spec["opens"][self.name(best)])
             else:
                 secret = "".join(
                     self._unwrap(token, dict(spec["parts"][i]["any"])[self.name(token)])

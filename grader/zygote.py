@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot", "anywidget",
            "reader.corpus", "reader.dates", "reader.widgets", "reader.figures", "grader.check")
@@ -164,10 +165,8 @@ def main() -> None:
                 os._exit(0)
         emit({"child": child})
         _, status = os.waitpid(child, 0)
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)  # whatever the notebook started dies with it
-        except ProcessLookupError:
-            pass
         emit({"end": True, "status": status})
 
 

@@ -1,0 +1,41 @@
+# make course   install everything and play a whole class     make test   all tests
+# make lab      open JupyterLab                                make tidy   lint, strip outputs
+# make clean    remove the environment
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+TEST_STAMP := .venv/.installed-for-tests
+
+.PHONY: course lab test tidy clean
+course: $(STAMP)
+	$(BIN)/grader release --study
+	$(BIN)/grader demo
+	@echo
+	@echo "The course is ready. Open it with:  make lab"
+	@echo "(JupyterLab starts in the browser; begin with notebooks/index.md.)"
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(TEST_STAMP): $(STAMP) tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+lab: $(STAMP)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/index.md
+
+test: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+tidy: $(TEST_STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb exercises/*/*.ipynb
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache
