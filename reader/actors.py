@@ -47,7 +47,8 @@ def known_actor(actor: str) -> str:
     for row in listed.itertuples():
         if written in (row.actor.lower(), row.name.lower()):
             return row.actor
-    close = listed[listed["name"].str.lower().str.contains(written or "\0", regex=False)]
+    close = listed[listed["name"].str.contains(rf"\b{re.escape(written or chr(0))}\b",
+                                               case=False, regex=True)]
     hint = f" Do you mean {', '.join(close['actor'] + ' ' + close['name'])}?" if len(close) else ""
     raise ReaderError(f"There is no actor {actor!r}: ids run from {listed['actor'].iloc[0]} to "
                       f"{listed['actor'].iloc[-1]}.{hint}")

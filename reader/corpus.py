@@ -213,14 +213,20 @@ class Passage:
         return display.passage_html(self)
 
 
-def _passage(row: pd.Series, record: pd.Series, frame: pd.DataFrame) -> Passage:
-    copy = store.copy_of(row["article"])
-    here = frame[frame["locator"] == row["locator"]].reset_index(drop=True)
-    here[["start", "end"]] -= row["start"]
+def _passages(rows: pd.DataFrame) -> list[Passage]:
+    """Return the passages of some rows of `segments`, all of one article."""
+    article = rows["article"].iloc[0]
+    listed = articles()
+    record = listed[listed["article"] == article].iloc[0]
     source = ", ".join(str(record[key]) for key in ("outlet", "published")
                        if pd.notna(record[key]))
-    return Passage(row["locator"], None if pd.isna(row["digest"]) else row["digest"],
-                   copy.segments.get(row["locator"]) if copy else None, here, source)
+    copy, marks, made = store.copy_of(article), tables.read("phrases"), []
+    for row in rows.itertuples():
+        here = marks[marks["locator"] == row.locator].reset_index(drop=True)
+        here[["start", "end"]] -= row.start
+        made.append(Passage(row.locator, None if pd.isna(row.digest) else row.digest,
+                            copy.segments.get(row.locator) if copy else None, here, source))
+    return made
 
 
 def passage(locator: str) -> Passage:
@@ -236,14 +242,9 @@ def passage(locator: str) -> Passage:
     ReaderError
         When there is no such segment.
     """
-    locator = normalise_locator(locator)
-    return next(item for item in passages(locator[:3]) if item.locator == locator)
+    return _passages(segments(normalise_locator(locator)))[0]
 
 
 def passages(article: str) -> list[Passage]:
     """Return all segments of an article, in order."""
-    article = known_article(article)
-    listed = articles()
-    record = listed[listed["article"] == article].iloc[0]
-    frame = phrases(article)
-    return [_passage(row, record, frame) for _, row in segments(article).iterrows()]
+    return _passages(segments(known_article(article)))

@@ -42,7 +42,8 @@ def mark_class(number: int) -> str:
 
 def mark_css(scope: str) -> str:
     """Return the rules for marks inside `scope`, a CSS selector."""
-    rules = [f"{scope} mark{{color:inherit;background:transparent;padding:0 .1em}}"]
+    rules = [f"{scope} mark{{color:var(--jp-content-font-color1,inherit);"
+             f"background:transparent;padding:0 .1em}}"]
     rules += [
         f"{scope} .{mark_class(n)}{{background:color-mix(in srgb,{colour} 22%,transparent);"
         f"border-bottom:3px {line} {colour}}}"

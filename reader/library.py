@@ -14,29 +14,45 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import seeds
-from reader import build, store, tables
+from reader import build, dates, store, tables
 from reader import text as rt
 from reader.errors import ReaderError
 from reader.match import locate, restore
 
 #: An article is a few kilobytes. More than this is some other file.
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 #: A near match shares this part of an article's words in unchanged segments ...
 MIN_SEGMENTS = 0.15
-#: ... or this part of its words at all. Different articles of the course share up to half.
+#: ... or this part of its words at all, in a text of at most this many times its length:
+#: different articles of the course share up to half, and a long text shares words with any.
 MIN_WORDS = 0.85
+MAX_LENGTH = 2
 
-_ID = re.compile(r"\d{3}")
+_ID = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """How close a text comes to one known article."""
+    """How close a text comes to one known article.
+
+    Attributes
+    ----------
+    article : str
+    rows : list of dict
+        The article's rows of ``segments.csv``.
+    found : dict of str to str
+        The segments that the text has unchanged, by locator.
+    overlap : float
+        Share of the article's words that the text has, in any order.
+    length : float
+        Words of the text per word of the article.
+    """
 
     article: str
     rows: list[dict]
     found: dict[str, str]
     overlap: float
+    length: float
 
     @property
     def missing(self) -> list[str]:
@@ -48,6 +64,12 @@ class Candidate:
         """Share of the article's words that stand in unchanged segments."""
         same = sum(int(row["words"]) for row in self.rows if row["locator"] in self.found)
         return same / max(1, sum(int(row["words"]) for row in self.rows))
+
+    @property
+    def near(self) -> bool:
+        """Whether the text is a changed copy of the article, and no other text."""
+        return self.agreed >= MIN_SEGMENTS or (
+            self.overlap >= MIN_WORDS and self.length <= MAX_LENGTH)
 
 
 def read_file(path: Path | str) -> tuple[str, str]:
@@ -84,7 +106,7 @@ def read_file(path: Path | str) -> tuple[str, str]:
         except UnicodeDecodeError:
             raise ReaderError(f"{path} begins as UTF-16 text but is damaged: save it again as "
                               f"UTF-8.") from None
-    elif b"\0" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG")):
+    elif b"\0" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf")):
         raise ReaderError(f"{path} is not a text file: save the article as plain text (UTF-8).")
     else:
         try:
@@ -111,7 +133,9 @@ def candidates(text: str) -> list[Candidate]:
         rows = segments[segments["article"] == article].to_dict("records")
         known = totals[article]
         shared = sum(min(int(count), counts[token]) for token, count in known.items())
-        found.append(Candidate(article, rows, locate(text, rows), shared / int(known.sum())))
+        total = int(known.sum())
+        found.append(Candidate(article, rows, locate(text, rows), shared / total,
+                               counts.total() / total))
     return sorted(found, key=lambda item: (-item.agreed, -item.overlap))
 
 
@@ -126,7 +150,7 @@ def _replaced(article: str, content: str) -> str:
     if not path.is_file():
         store.write(path, content)
         return "added"
-    if path.open(encoding="utf-8", newline="").read() == content:
+    if path.read_bytes() == content.encode("utf-8"):
         return "already there"
     store.write(path, content)
     return "replaced the copy that was there"
@@ -148,34 +172,54 @@ def add(path: Path | str) -> list[str]:
     raw, note = read_file(path)
     text = rt.normalise(raw)
     told = f"{path}: " + (f"{note}; " if note else "")
+    for article, record in store.records().items():
+        if rt.fingerprint(text) == record["article"]["sha256"]:
+            return [f"{told}match, your own article {article}, already there."]
     ranked = candidates(text)
-    whole = {row.article: row.sha256 for row in tables.read("articles").itertuples()}
-    said = []
-    for item in ranked:
-        if rt.fingerprint(text) == whole[item.article]:
-            done = _replaced(item.article, raw)
-            return [f"{told}match, {_named(item.article)}, {done}."]
-        full = restore(item.found, item.rows)
-        if full is not None and rt.fingerprint(full) == whole[item.article]:
-            done = _replaced(item.article, full)
-            said.append(f"{told}match, {_named(item.article)}, all {len(item.rows)} segments, "
-                        f"though the file has other breaks or more text around them: {done}.")
-    if said:
-        return said
-    best = ranked[0]
-    if best.agreed < MIN_SEGMENTS and best.overlap < MIN_WORDS:
+    if whole := _complete(raw, text, ranked):
+        return [f"{told}match, {_named(item.article)}{how}: {_replaced(item.article, content)}."
+                for item, content, how in whole]
+    near = [item for item in ranked if item.near]
+    if not near:
         best = max(ranked, key=lambda item: item.overlap)
-        if best.overlap < MIN_WORDS:
-            raise ReaderError(
-                f"{told}not one of the five. The closest is {_named(best.article)}, of whose "
-                f"words it has {best.overlap:.0%}. To add it as an article of your own, give it "
-                f"an id: python -m reader add {path} --as {next_id()} --outlet … --title …")
+        raise ReaderError(
+            f"{told}not one of the five. The closest is {_named(best.article)}: the file has "
+            f"{best.overlap:.0%} of its words and {len(best.found)} of its {len(best.rows)} "
+            f"segments. To add it as an article of your own, give it an id: "
+            f"python -m reader add {path} --as {next_id()} --outlet … --title …")
+    best = near[0]
     if (held := store.copy_of(best.article)) and len(held.segments) > len(best.found):
         return [(f"{told}near match, {_named(best.article)}, but the copy you have agrees in "
                  f"more segments and stays.")]
     done = _replaced(best.article, raw)
-    return [(f"{told}near match, {_named(best.article)}, {done}. These differ and are shown as "
-             f"digests: {', '.join(best.missing)}. The other {len(best.found)} show your text.")]
+    if not best.found:
+        return [(f"{told}near match, {_named(best.article)}: {done}. Every segment differs, so "
+                 f"digests are shown.")]
+    return [(f"{told}near match, {_named(best.article)}: {done}. These segments differ and are "
+             f"shown as digests: {', '.join(best.missing)}. The other {len(best.found)} show "
+             f"your text.")]
+
+
+def _complete(raw: str, text: str, ranked: list[Candidate]) -> list[tuple[Candidate, str, str]]:
+    """Return the articles that a text holds as a whole, what to store, and how they match."""
+    listed = tables.read("articles").set_index("article")["sha256"]
+    same = [item for item in ranked if listed[item.article] == rt.fingerprint(text)]
+    if same:
+        return [(same[0], raw, "")]
+    found = []
+    for item in ranked:
+        full = restore(item.found, item.rows)
+        if full is not None and rt.fingerprint(full) == listed[item.article]:
+            found.append((item, full, f", all {len(item.rows)} segments, though the file has "
+                                      f"other line breaks or more text around them"))
+    return found
+
+
+def _checked_id(article: str) -> str:
+    if _ID.fullmatch(str(article).strip()):
+        return str(article).strip().zfill(3)
+    raise ReaderError(f"{article!r} is no article id: give up to three digits, such as "
+                      f"{next_id()}.")
 
 
 def next_id() -> str:
@@ -199,15 +243,16 @@ def add_as(path: Path | str, article: str, **record: str | None) -> list[str]:
     -------
     list of str
     """
-    if not _ID.fullmatch(article):
-        raise ReaderError(f"{article!r} is no article id: give three digits, such as "
-                          f"{next_id()}.")
+    article = _checked_id(article)
     if article in set(tables.read("articles")["article"]):
         raise ReaderError(f"{article} is one of the five: give another id, such as {next_id()}.")
     if record.get("published"):
-        from reader.dates import parse_edtf
-        parse_edtf(record["published"])
+        dates.parse_edtf(record["published"])
     raw, note = read_file(path)
+    text = rt.normalise(raw)
+    if known := _complete(raw, text, candidates(text)):
+        raise ReaderError(f"{path} is {_named(known[0][0].article)} of the course: add it "
+                          f"without --as.")
     row = build.article_row(article, raw) | {key: value or "" for key, value in record.items()}
     content = {"article": row | {"completeness": "complete", "note": "Added by the reader."},
                "segments": build.segment_rows(article, raw),
@@ -240,8 +285,7 @@ def status() -> list[str]:
 
 def remove(article: str) -> str:
     """Remove a stored copy, and the record of an article of the reader's own."""
-    if not _ID.fullmatch(str(article)):
-        raise ReaderError(f"{article!r} is no article id: give three digits, such as 000.")
+    article = _checked_id(article)
     text, record = store.text_file(article), store.record_file(article)
     if not text.exists() and not record.exists():
         raise ReaderError(f"There is no copy of article {article} to remove.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+
+import numpy as np
 
 from reader import text as rt
 
-_WORD_START = re.compile(r"\w+(?:['\-]\w+)*")
+_WORD = re.compile(r"\w+(?:['\-]\w+)*")
 
 
 def locate(text: str, segments: list[dict]) -> dict[str, str]:
@@ -29,24 +30,28 @@ def locate(text: str, segments: list[dict]) -> dict[str, str]:
         Text by locator, for the segments found.
     """
     flat = text.replace("\n\n", " ")
-    begins = [found.start() for found in _WORD_START.finditer(flat)]
-    # A segment may open with a quotation mark or bracket, which belongs to no word.
-    starts = sorted({at - back for at in begins for back in (0, 1, 2)
-                     if at >= back and not flat[at - back:at].count(" ")})
+    begins = np.array([found.start() for found in _WORD.finditer(flat)], dtype=int)
+    # Opening quotation marks and brackets belong to no word but to the segment.
+    ends = np.array([found.end() for found in _WORD.finditer(flat)], dtype=int)
+    room = begins - np.concatenate([[0], ends[:-1]])
     found, position = {}, 0
     for row in segments:
-        length = int(row["end"]) - int(row["start"])
+        length, count = int(row["end"]) - int(row["start"]), int(row["words"])
+        last = np.arange(len(begins)) + count
+        fits = last <= len(begins)
+        begin, here, last = begins[fits], room[fits], last[fits]
+        after = np.append(begins, len(flat) + 1)[last]
         hits = []
-        for start in starts:
-            end = start + length
-            if end > len(flat):
-                break
-            if bisect_left(begins, end) - bisect_left(begins, start) != int(row["words"]):
-                continue
-            if rt.fingerprint(flat[start:end]) == row["sha256"]:
-                hits.append(start)
+        for back in (0, 1, 2):
+            stop = begin - back + length
+            likely = (here >= back) & (begins[last - 1] < stop) & (stop <= after) \
+                & (stop <= len(flat))
+            for start in (begin - back)[likely].tolist():
+                if rt.fingerprint(flat[start:start + length]) == row["sha256"]:
+                    hits.append(start)
         if hits:
             # Short segments may repeat: the article's own order decides which is meant.
+            hits.sort()
             start = next((hit for hit in hits if hit >= position), hits[0])
             found[row["locator"]] = flat[start:start + length]
             position = start + length

@@ -16,6 +16,7 @@ from pathlib import Path
 import seeds
 from reader import tables
 from reader import text as rt
+from reader.errors import ReaderError
 from reader.match import locate
 
 
@@ -50,20 +51,27 @@ def record_file(article: str) -> Path:
 
 def write(path: Path, content: str) -> None:
     """Write a file whole or not at all: a crash must not leave half an article."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    name = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(content)
         Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise ReaderError(f"{path} can't be written: {error.strerror or error}.") from None
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=32)
 def _record(path: Path, stamp: int, size: int) -> dict:
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise ReaderError(f"{path} is damaged: remove it with python -m reader remove "
+                          f"{path.stem} and add the article again.") from None
 
 
 def records() -> dict[str, dict]:
@@ -81,7 +89,11 @@ def records() -> dict[str, dict]:
 
 @lru_cache(maxsize=32)
 def _copy(path: Path, stamp: int, size: int, sha256: str, known: tuple) -> Copy:
-    text = rt.normalise(path.open(encoding="utf-8", newline="").read())
+    try:
+        text = rt.normalise(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ReaderError(f"{path} is damaged: remove it with python -m reader remove "
+                          f"{path.stem} and add your copy again.") from None
     if rt.fingerprint(text) == sha256:
         return Copy(text, True, {row["locator"]: text[row["start"]:row["end"]]
                                  for row in map(dict, known)})

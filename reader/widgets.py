@@ -115,8 +115,8 @@ class PassageReader(_Widget):
             found = found.assign(
                 words=found["surface"],
                 label=found["actor"].map(listed["name"]).fillna("not resolved"),
-                number=found["actor"].map(listed.index.get_loc, na_action="ignore").fillna(
-                    len(listed)))
+                # -1 is the last mark, grey, and stands first in the list.
+                number=found["actor"].map(listed.index.get_loc, na_action="ignore").fillna(-1))
         return found.sort_values(["start", "end"])
 
     def _content(self, article: str) -> dict:

@@ -36,9 +36,13 @@ function render({ model, el }) {
     return input;
   });
   const picture = make("div", { class: "rw-line" });
-  // JupyterLab would take Space and the arrow keys from the controls.
-  el.append(make("div", { class: "rw", role: "group", "aria-label": "Clues and days",
-    "data-lm-suppress-shortcuts": "true" }, set, picture, told));
+  const root = make("div", { class: "rw", role: "group", "aria-label": "Clues and days",
+    "data-lm-suppress-shortcuts": "true" }, set, picture, told);
+  // JupyterLab would take keys from the controls. Tab is left alone: it must lead out again.
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") event.stopPropagation();
+  });
+  el.append(root);
 
   function update() {
     const chosen = new Set(model.get("selected"));

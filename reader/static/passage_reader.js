@@ -37,12 +37,16 @@ function render({ model, el }) {
 
   const root = make("div", { className: "rw", attrs: {
     role: "group", "aria-label": "Passage reader",
-    // JupyterLab would take arrow keys and Enter from the controls to move between cells.
     "data-lm-suppress-shortcuts": "true" } },
     make("div", { className: "rw-bar" },
       make("label", { htmlFor: select.id, textContent: "Article" }), select,
       first, previous, next, last),
     place, box, help, filters);
+  // JupyterLab would take arrow keys, Enter and Space from the controls, to move between
+  // cells and to put the focus back on the cell. Tab is left alone: it must lead out again.
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") event.stopPropagation();
+  });
   el.append(root);
 
   function go(step) {
@@ -60,7 +64,6 @@ function render({ model, el }) {
   box.addEventListener("keydown", (event) => {
     if (!(event.key in keys) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    event.stopPropagation();
     go(keys[event.key]);
   });
   select.addEventListener("change", () => ask(select.value, true));
