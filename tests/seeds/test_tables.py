@@ -86,6 +86,16 @@ def test_no_cell_has_spaces_at_its_ends(table):
                 assert cell == cell.strip() and "  " not in cell, f"{resource.name}.{name}: {cell}"
 
 
+def test_the_data_card_explains_every_column_as_the_package_does():
+    listed = []
+    for resource in PACKAGE.resources:
+        listed += [f"### {resource.path}", "", resource.description, "",
+                   "| column | meaning |", "| --- | --- |"]
+        listed += [f"| `{f.name}` | {f.description} |" for f in resource.schema.fields] + [""]
+    card = seeds.path("README.md").read_text(encoding="utf-8").split("## Columns\n\n")[1]
+    assert card.splitlines() == listed[:-1], "datapackage.json says:\n" + "\n".join(listed)
+
+
 # --- sources and dates -------------------------------------------------------------------
 
 
