@@ -1,0 +1,68 @@
+"""A copy of the course, its release, and every notebook executed in both modes, once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from course_tools import EXERCISES, LESSONS, MODES, ROOT, SHARED, command, environment, run_all
+
+
+@pytest.fixture(scope="session")
+def room(tmp_path_factory) -> Path:
+    """A copy of what an instructor has, with both exercises released by the real command."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for part in ("exercises", "notebooks"):
+        shutil.copytree(ROOT / part, folder / part,
+                        ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    command("grader.cli", "release", "--course", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def text_folders(tmp_path_factory) -> dict[str, Path]:
+    """READING_IDLIB_TEXTS of each mode; "texts" only where the machine has the articles."""
+    folders = {"digests": tmp_path_factory.mktemp("no-texts")}
+    files = sorted((SHARED / "seeds").glob("*.txt"))
+    if files:
+        folder = tmp_path_factory.mktemp("texts")
+        command("reader", "add", *files, env={"READING_IDLIB_TEXTS": str(folder)})
+        folders["texts"] = folder
+    return folders
+
+
+@pytest.fixture(scope="session")
+def executed(room, text_folders, tmp_path_factory) -> dict:
+    """All notebooks after a run from top to bottom: {(kind, name, mode): notebook}.
+
+    Lessons run where they stand. The exercise with its solutions ("solved") and the released
+    one ("released", nothing answered) run beside the checks of a real release.
+    """
+    jobs = {}
+    for mode, texts in text_folders.items():
+        for path in LESSONS:
+            env = environment(tmp_path_factory.mktemp("home"), texts)
+            jobs["lesson", path.stem, mode] = path, path.parent, env
+        for path in EXERCISES:
+            release = room / "classroom" / "release" / path.stem
+            for kind, notebook in (("solved", path), ("released", release / path.name)):
+                if kind == "released" and mode != "digests":
+                    continue  # unanswered it shows nothing that depends on the mode
+                folder = tmp_path_factory.mktemp(f"{path.stem}-{kind}")
+                shutil.copy(release / "checks.json", folder)
+                jobs[kind, path.stem, mode] = notebook, folder, environment(folder, texts)
+    return run_all(jobs)
+
+
+@pytest.fixture
+def ran(executed):
+    """Look up an executed notebook; skip, with the reason, where the mode cannot be had."""
+    def get(kind: str, name: str, mode: str):
+        if (kind, name, mode) not in executed:
+            assert mode in MODES and mode != "digests", f"{kind} {name} did not run in {mode}"
+            pytest.skip(f"the articles are not in {SHARED / 'seeds'} (set READING_IDLIB_SHARED)")
+        return executed[kind, name, mode]
+
+    return get

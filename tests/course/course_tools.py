@@ -1,0 +1,127 @@
+"""What the course tests share: where things are, cells and texts of notebooks, running them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+EXERCISES = sorted(path for path in (ROOT / "exercises").glob("*/*.ipynb")
+                   if path.stem == path.parent.name)
+MODES = ("digests", "texts")
+MIME = "application/vnd.reading-idlib.answer+json"
+REGION = re.compile(r"^[ \t]*### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.S | re.M)
+CHECK = re.compile(r"""^check\(["'](L?\d\d\.\d{1,2})["'], (\w+|\.\.\.|.+)\)$""", re.M)
+
+
+def raw(path: Path) -> dict:
+    """The notebook file as it is: `nbformat.read` would repair what these tests look for."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def source(cell: dict) -> str:
+    return cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+
+
+def cells(notebook: dict, kind: str) -> list[dict]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+def nbgrader(cell: dict) -> dict:
+    return cell["metadata"].get("nbgrader", {})
+
+
+def tags(cell: dict) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def strings(value: object) -> list[str]:
+    """Every text in a JSON value, keys included, and cell sources as one text each."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        inner = [source(value)] if isinstance(value.get("source"), list) else []
+        return inner + [s for pair in value.items() for part in pair for s in strings(part)]
+    return [s for item in value for s in strings(item)] if isinstance(value, list) else []
+
+
+def environment(folder: Path, texts: Path) -> dict[str, str]:
+    """A learner's environment: this checkout, these texts, a log and a profile of its own."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "READING_IDLIB_TEXTS": str(texts),
+            "READING_IDLIB_LOG": str(folder / "checks.jsonl"),
+            "IPYTHONDIR": str(folder / "ipython")}
+
+
+def command(module: str, *arguments: object, env: dict | None = None) -> str:
+    """Run `python -m module …` of this checkout; its output, or a failed test."""
+    done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], cwd=ROOT,
+                          env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, f"{module} {arguments[0]} failed:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+async def _run(notebook, folder: Path, env: dict, gate: asyncio.Semaphore):
+    async with gate:
+        client = NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True,
+                                resources={"metadata": {"path": str(folder)}})
+        return await client.async_execute(env=env)
+
+
+def run_all(jobs: dict) -> dict:
+    """Execute notebooks in real kernels, two at a time; each goes to its end whatever fails.
+
+    ``jobs`` maps a name to (path of the notebook, working folder, environment).
+    """
+    async def everything():
+        gate = asyncio.Semaphore(2)
+        return await asyncio.gather(*(
+            _run(nbformat.read(path, as_version=4), folder, env, gate)
+            for path, folder, env in jobs.values()))
+
+    return dict(zip(jobs, asyncio.run(everything()), strict=True))
+
+
+def plain(output: dict) -> str:
+    """The plain text of an output."""
+    if output["output_type"] == "stream":
+        return output["text"]
+    return output.get("data", {}).get("text/plain", "")
+
+
+def records(notebook: dict) -> list[tuple[str, list, str]]:
+    """What `check` recorded: question, canonical answer, and what it said."""
+    return [(data[MIME]["question"], data[MIME]["answer"], data["text/plain"])
+            for cell in cells(notebook, "code") for output in cell["outputs"]
+            if MIME in (data := output.get("data", {}))]
+
+
+def unexpected_errors(notebook: dict, meant: dict[str, str]) -> list[str]:
+    """Errors that no learner should see.
+
+    Expected is a `NotYet` of a check, and in the cells named by ``meant`` the error named
+    there, which must then occur: an error shown on purpose that does not come teaches nothing.
+    """
+    found = []
+    for cell in cells(notebook, "code"):
+        errors = [o["ename"] for o in cell["outputs"] if o["output_type"] == "error"]
+        allowed = [meant[cell["id"]]] if cell["id"] in meant else []
+        if allowed and errors != allowed:
+            found.append(f"{cell['id']}: {allowed[0]} was to be shown, but: {errors}")
+        elif not allowed and (errors and errors != ["NotYet"] or
+                              errors and not CHECK.search(cell["source"])):
+            text = next(o for o in cell["outputs"] if o["output_type"] == "error")
+            found.append(f"{cell['id']}: {text['ename']}: {text['evalue']}")
+        found += [f"{cell['id']}: stderr: {o['text'][:300]}" for o in cell["outputs"]
+                  if o["output_type"] == "stream" and o["name"] == "stderr"]
+    return found
