@@ -18,7 +18,8 @@ __all__ = ["NoText", "Passage", "ReaderError", "articles", "has_text", "links",
            "normalise_locator", "passage", "passages", "phrases", "segments", "text", "tokens"]
 
 _LOCATOR = re.compile(
-    r"\s*(\d{1,3})[\s:.,/-]*(p|par|para|paragraph|s|sent|sentence)[\s.]*0*(\d+)\s*", re.IGNORECASE)
+    r"\s*([0-9]{1,3})[\s:.,/-]*(p|par|para|paragraph|s|sent|sentence)[\s.]*0*([0-9]{1,4})\s*",
+    re.IGNORECASE)
 
 
 # --- tables ------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ def known_article(article: str) -> str:
     """Return an article's id in its canonical form, or say which ids there are."""
     ids = list(tables.read("articles")["article"]) + list(store.records())
     written = str(article).strip()
-    if written.isdigit() and written.zfill(3) in ids:
+    if written.zfill(3) in ids:
         return written.zfill(3)
     raise ReaderError(
         f"There is no article {written or 'without an id'}: "

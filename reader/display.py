@@ -134,7 +134,8 @@ def passage_plain(item) -> str:
     """Return a passage as plain text: nothing that the HTML says is missing."""
     lines = [f"{item.locator} ({item.source})" if item.source else item.locator]
     shown = item.text if item.text is not None else item.digest or NO_DIGEST
-    lines += textwrap.wrap(shown, width=88, initial_indent="  ", subsequent_indent="  ")
+    lines += textwrap.wrap(shown, width=88, initial_indent="  ", subsequent_indent="  ",
+                           break_on_hyphens=False, break_long_words=False)
     for use, listed in by_use(item.phrases).items():
         lines.append(f"  {use}: " + ", ".join(f'"{phrase}"' for phrase in listed))
     if item.text is None:

@@ -46,8 +46,11 @@ class Shown:
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         table = ""
         if self.table is not None:
+            # The index becomes a column: pandas gives it an empty header cell otherwise.
+            plain = isinstance(self.table.index, pd.RangeIndex)
+            rows = self.table if plain else self.table.reset_index()
             table = ("<details><summary>The figure as a table</summary><div class='scroll'>"
-                     f"{self.table.to_html(border=0)}</div></details>")
+                     f"{rows.to_html(border=0, index=False)}</div></details>")
         return f'{_STYLE}<figure class="idlib-figure">{image}{caption}{table}</figure>'
 
     def __repr__(self) -> str:

@@ -14,9 +14,9 @@ from reader.errors import ReaderError
 _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 
-@lru_cache(maxsize=1)
-def _schemas(stamp: int) -> dict[str, dict[str, str]]:
-    package = json.loads(seeds.path("datapackage.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def _schemas(path: Path, stamp: int) -> dict[str, dict[str, str]]:
+    package = json.loads(path.read_text(encoding="utf-8"))
     return {
         resource["path"]: {
             # Dates stay text: EDTF says more ("about", "one of these days") than a timestamp.
@@ -30,16 +30,9 @@ def _schemas(stamp: int) -> dict[str, dict[str, str]]:
 
 def schema(file: str) -> dict[str, str]:
     """Return the pandas dtype of each column of a table such as ``"segments.csv"``."""
-    package = Path(seeds.__file__).parent / "datapackage.json"
-    if not package.is_file():  # TEMPORARY, until datapackage.json is committed
-        header = seeds.path(file).read_text(encoding="utf-8").splitlines()[0].split(",")
-        whole = {"segments", "words", "characters", "normalisation", "position", "paragraph",
-                 "start", "end", "count"}
-        return {name: "Int64" if name in whole else "Float64" if name.startswith("value")
-                else "str" for name in header}
-    stamp = seeds.path("datapackage.json").stat().st_mtime_ns
+    package = seeds.path("datapackage.json")
     try:
-        return _schemas(stamp)[file]
+        return _schemas(package, package.stat().st_mtime_ns)[file]
     except KeyError:
         raise ReaderError(f"datapackage.json describes no table named {file!r}.") from None
 
@@ -65,13 +58,7 @@ def read(name: str) -> pd.DataFrame:
         Text columns are ``str``, counts and offsets ``Int64``, figures ``Float64``; an empty
         cell is missing. The file is parsed again only when it has changed.
     """
-    try:
-        path = seeds.path(f"{name}.csv")
-    except FileNotFoundError:  # TEMPORARY, until every table is committed
-        from reader.build import COLUMNS
-        return pd.DataFrame(columns=COLUMNS.get(f"{name}.csv", [])).astype(
-            {c: "Int64" if c in ("start", "end") else "str"
-             for c in COLUMNS.get(f"{name}.csv", [])})
+    path = seeds.path(f"{name}.csv")
     facts = path.stat()
     return _parse(path, facts.st_mtime_ns, facts.st_size).copy()
 

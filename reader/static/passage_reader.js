@@ -89,7 +89,7 @@ function render({ model, el }) {
 
   function draw() {
     const data = content();
-    if (!data) { box.replaceChildren(make("p", { textContent: "Loading …" })); return; }
+    if (!data) { box.replaceChildren(make("p", { textContent: "Run this cell to read here." })); return; }
     const at = data.segments.findIndex((row) => row.locator === model.get("locator"));
     const row = data.segments[at];
     select.value = data.article;
