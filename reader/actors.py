@@ -70,7 +70,7 @@ def count_word(word: str, articles: str | list[str] | None = None,
     r"""Count a word in the articles, markup removed, case ignored.
 
     A word counts where ``\bword\b`` would match: "regime" is found in "regime-held" and in
-    "regime's", not in "regimes".
+    "regime's", not in "regimes". Tokens are in lower case, so "US" and "us" are one word here.
 
     Parameters
     ----------

@@ -109,7 +109,7 @@ def known_article(article: str) -> str:
     """Return an article's id in its canonical form, or say which ids there are."""
     ids = list(tables.read("articles")["article"]) + list(store.records())
     written = str(article).strip()
-    if written.zfill(3) in ids:
+    if written and written.zfill(3) in ids:
         return written.zfill(3)
     raise ReaderError(
         f"There is no article {written or 'without an id'}: "

@@ -42,6 +42,10 @@ class Clue:
         if self.earliest is None and self.latest is None:
             raise ReaderError(f"The clue {self.label!r} limits nothing: give it an earliest "
                               f"or a latest day.")
+        for name, day in (("earliest", self.first), ("latest", self.last)):
+            if getattr(self, name) is not None and day is None:
+                raise ReaderError(f"The clue {self.label!r} has no {name} day: "
+                                  f"{getattr(self, name)!r} is open or unknown there.")
         if self.first and self.last and self.first > self.last:
             raise ReaderError(f"The clue {self.label!r} ends ({self.last}) before it begins "
                               f"({self.first}).")

@@ -7,6 +7,7 @@ of an article: the browser asks the kernel for it and shows it, and nothing is s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -99,7 +100,8 @@ class PassageReader(_Widget):
         return corpus.passage(self.locator)
 
     def __repr__(self) -> str:
-        return f"PassageReader at {self.value!r}"
+        # The plain form is saved with the notebook too: digest, not text.
+        return f"PassageReader at {replace(self.value, text=None)!r}"
 
     def _spans(self, article: str) -> pd.DataFrame:
         """Return what is marked in an article: locator, start, end, words, label, number.
