@@ -55,6 +55,11 @@ def strings(value: object) -> list[str]:
     return [s for item in value for s in strings(item)] if isinstance(value, list) else []
 
 
+def release(room: Path, name: str) -> Path:
+    """Folder of a released exercise, in a copy of the course."""
+    return room / "classroom" / "release" / name
+
+
 def environment(folder: Path, texts: Path) -> dict[str, str]:
     """A learner's environment: this checkout, these texts, a log and a profile of its own."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "READING_IDLIB_TEXTS": str(texts),
