@@ -161,8 +161,9 @@ class PassageReader(_Widget):
         rows = []
         for row in content["segments"]:
             text = row["pieces"] and "".join(piece for piece, _ in row["pieces"])
+            marks = "; ".join(f"“{words}” ({content['labels'][n]})" for words, n in row["marks"])
             rows.append((row["locator"], "text" if text else "digest", text or row["digest"],
-                         "; ".join(_told(content, row)) or None))
+                         marks or None))
         return pd.DataFrame(rows, columns=["locator", "shown", "passage", "marks"], dtype="str")
 
     def static(self) -> str:
@@ -170,18 +171,17 @@ class PassageReader(_Widget):
         content = self._content(self.locator[:3])
         items = []
         for row in content["segments"]:
-            marks = "; ".join(map(escape, _told(content, row)))
+            groups: dict[str, list[str]] = {}
+            for words, n in row["marks"]:
+                groups.setdefault(content["labels"][n], []).append(f"“{words}”")
+            marks = "; ".join(escape(f"{label}: {', '.join(words)}")
+                              for label, words in groups.items())
             items.append(f"<li><strong>{escape(row['locator'])}</strong> {escape(row['digest'])}"
-                         + (f"<br>{self.highlight.capitalize()}: {marks}" if marks else "")
-                         + "</li>")
+                         + (f"<br>{marks}" if marks else "") + "</li>")
         label = next(c["label"] for c in self.choices if c["id"] == content["article"])
         return (f'<div class="idlib-static" role="group" aria-label="Article {escape(label)}">'
                 f"<p>Article {escape(label)}, passage by passage, in the course's own words. "
                 f'In a running notebook this is a widget.</p><ul>{"".join(items)}</ul></div>')
-
-
-def _told(content: dict, row: dict) -> list[str]:
-    return [f"“{words}” ({content['labels'][n]})" for words, n in row["marks"]]
 
 
 class ClueInterval(_Widget):
