@@ -11,7 +11,7 @@ form           of
 ``nan``        NaN, ``pd.NA``, ``pd.NaT``
 ``bool``       ``True``, NumPy booleans
 ``num``        int, float, NumPy numbers, Decimal, Fraction (integral values as int)
-``text``       str, pathlib paths, pandas Periods, intervals of :mod:`reader.dates`
+``text``       str, pathlib paths, pandas Periods, intervals of :mod:`reader.edtf`
 ``date``       date, datetime, Timestamp, datetime64 (ISO 8601 text)
 ``list``       list, tuple, range, array, Index
 ``set``        set, frozenset, dict views
@@ -166,7 +166,7 @@ def _scalar(value: Any) -> list | None:
         return ["date", value.isoformat()]
     if isinstance(value, PurePath) or kind.__name__ == "Period":
         return ["text", str(value)[:MAX_TEXT]]
-    if kind.__module__ == "reader.dates":
+    if kind.__module__ == "reader.edtf":
         return ["text", str(value)[:MAX_TEXT]]
     return None
 

@@ -32,6 +32,9 @@ def compile_question(question: Any) -> dict:
         spec["length"] = len(q.answer)
     if q.kind == "mapping":
         spec["keys"] = [str(key) for key in q.answer]
+        spec["types"] = {str(key): sorted({kinds.value_type(canonical(v))
+                                           for v in [value, *q.accept.get(key, [])]})
+                         for key, value in q.answer.items()}
     if q.kind == "function":
         # Open calls first: a learner's machine knows only those, under the same numbers.
         spec["calls"] = [call.model_dump(exclude={"expect"})

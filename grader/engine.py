@@ -77,6 +77,7 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
         result.explanation = lock.explanation(spec, hits)
     else:
         _hints(spec, reading, names, lock, result)
+        result.misconceptions += ["type"] if reading.mistyped else []
     return result
 
 
@@ -124,7 +125,9 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
         return []
     if kind == "interval":
         return _say_interval(len(hits) < n, bool(extra))
-    if kind == "mapping" and full:
+    if kind == "mapping" and not full:
+        return [f"{len(hits)} of {n} entries are right."]
+    if kind == "mapping":
         open_ = [part["label"] for i, part in enumerate(spec["parts"]) if i not in hits]
         return [_list("Right: ", right), _list("Not yet: ", open_)]
     if kind == "function":

@@ -33,6 +33,7 @@ class Reading:
     labels: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     notes: list[str] = field(default_factory=list)
+    mistyped: bool = False
 
     def add(self, token: str, label: str = "") -> None:
         self.tokens.append(token)
@@ -115,6 +116,15 @@ def describe(form: list) -> str:
              "set": "a set", "map": "a dict", "series": "a Series", "table": "a DataFrame",
              "func": "a function (did you forget to call it?)", "calls": "a function"}
     return names.get(tag, f"an object of type {form[1]}" if len(form) > 1 else "an object")
+
+
+_TYPE_NAMES = {"num": "a number", "text": "a text", "bool": "True or False",
+               "list": "a list or a set", "nan": "a missing value"}
+
+
+def value_type(form: list) -> str:
+    """The type of a value as far as it matters: dates count as text, sets as lists."""
+    return {"date": "text", "set": "list"}.get(form[0], form[0])
 
 
 def elements(form: list) -> list | None:
@@ -249,6 +259,12 @@ def _mapping(spec: dict, form: list) -> Reading:
         if options and token not in options:
             return Reading(problem=f"{show(value)!r} (for {keys[name]}) is not one of the options: "
                                    + " | ".join(map(str, spec["options"])) + ".")
+        wanted = (spec.get("types") or {}).get(keys[name])
+        if wanted and value_type(value) not in wanted:
+            found.mistyped = True
+            found.notes.append(f"The value for {keys[name]} should be "
+                               f"{' or '.join(_TYPE_NAMES[t] for t in wanted)}; yours is "
+                               f"{describe(value)}.")
         seen.add(name)
         found.add(f"k:{name}={token}", keys[name])
     missing = [keys[name] for name in keys if name not in seen]

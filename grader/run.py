@@ -18,12 +18,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, ValidationError, from_dict, validate
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Enum, Integer
 
 from .rebuild import course_directory
+from .seal import FILE_NAME
 
 # How long an interrupted cell may take to stop before its process is killed.
 GRACE_SECONDS = 3
@@ -41,9 +42,16 @@ class Run(Execute):
                   "takes under five.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
+        cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
+        try:
+            return self._run(nb, resources, km, cwd)
+        finally:
+            # The sheet of calls, hidden ones included, must not travel on to the feedback folder.
+            (cwd / FILE_NAME).unlink(missing_ok=True)
+
+    def _run(self, nb: NotebookNode, resources: dict, km: object, cwd: Path):
         if self.executor == "kernel":
             return super().preprocess(nb, resources, km=km)
-        cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
         cells = [(i, cell.source) for i, cell in enumerate(nb.cells) if cell.cell_type == "code"]
         results = Zygote.shared().run(cells, cwd.resolve(), self.timeout or self.notebook_seconds,
                                       self.notebook_seconds)
@@ -106,11 +114,7 @@ class Zygote:
                 return None
             self._buffer += chunk
         line, self._buffer = self._buffer.split(b"\n", 1)
-        try:
-            event = json.loads(line)
-        except ValueError:
-            return {}
-        return event if isinstance(event, dict) else {}
+        return json.loads(line)
 
     def run(self, cells: list[tuple[int, str]], cwd: Path, cell_seconds: float,
             notebook_seconds: float) -> dict[int, list]:
@@ -142,23 +146,33 @@ class Zygote:
                     _signal(child, signal.SIGINT)
                 interrupted, limit = True, GRACE_SECONDS
                 continue
-            if event.get("end"):
+            if "end" in event:
                 break
-            if isinstance(event.get("child"), int) and not child:
-                child = event["child"]
-            if event.get("cell") in waiting and isinstance(event.get("outputs"), list):
-                waiting.discard(event["cell"])
-                outputs = [from_dict(o) for o in event["outputs"] if isinstance(o, dict)]
+            child = event.get("child", child)
+            cell, outputs = _finished(event.get("line", ""))
+            if cell in waiting:
+                waiting.discard(cell)
                 if interrupted:
                     outputs.append(_error("CellTimeoutError", "the cell took more than "
                                           f"{cell_seconds:g} seconds and was interrupted"))
-                results[event["cell"]] = outputs
+                results[cell] = outputs
                 limit, interrupted = cell_seconds, False
         for i in sorted(waiting):
             why = killed or "the notebook's process ended early"
             results[i] = [_error("NotRun", f"the cell was not run to its end: {why}")]
             killed = "a cell before it stopped the notebook"
         return results
+
+
+def _finished(line: str) -> tuple[int | None, list]:
+    """Cell index and outputs of a child's line; learner code may have written anything."""
+    try:
+        event = json.loads(line)
+        outputs = [from_dict(output) for output in event["outputs"]]
+        validate(new_notebook(cells=[new_code_cell(outputs=outputs)]))
+        return int(event["cell"]), outputs
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
+        return None, []
 
 
 def _signal(child: int, number: int) -> None:

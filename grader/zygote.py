@@ -2,21 +2,27 @@
 
 It imports what exercises import, once, and never anything of the answer key, so no child
 can find a key in its memory. One request per line on standard input (JSON: ``cwd``,
-``cells``); one line per event on standard output (JSON: a finished cell, or the end).
-The parent process (:class:`grader.run.Zygote`) keeps the clock: it interrupts a child with
-SIGINT and kills it with SIGKILL.
+``cells``); events on standard output, one JSON line each: the child's process id, its lines
+(a finished cell each), the end. Its own parent (:class:`grader.run.Zygote`) keeps the clock:
+it interrupts a child with SIGINT and kills it with SIGKILL.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sys
+import time
 from contextlib import suppress
 
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot", "anywidget",
            "reader.corpus", "reader.dates", "reader.widgets", "reader.figures", "grader.check")
+
+
+# Outputs of one cell, as one line. Honest ones, figures included, stay far below.
+MAX_LINE = 50_000_000
 
 
 def _shell():
@@ -134,40 +140,79 @@ def run_cells(cells, cwd, emit):
         pyplot.close("all")
 
 
+def _child(request, results):
+    """The forked child: only the results pipe is left of the parent's connections."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    stream = os.fdopen(results, "w", encoding="utf-8")
+
+    def emit(event):
+        stream.write(json.dumps(event) + "\n")
+        stream.flush()
+
+    run_cells(request["cells"], request["cwd"], emit)
+
+
+def _relay(child, results, send):
+    """Pass the child's lines on, each marked as the child's, until the child has ended.
+
+    Learner code can write into the results pipe, so nothing in it can end or disturb the
+    conversation of the two trusted processes: a line is data, whatever it says.
+    """
+    os.set_blocking(results, False)
+    buffer, ended, is_open = b"", False, True
+    while True:
+        if is_open and select.select([results], [], [], 0 if ended else 0.05)[0]:
+            chunk = os.read(results, 1 << 16)
+            is_open = bool(chunk)
+            *lines, buffer = (buffer + chunk).split(b"\n")
+            for line in lines:
+                send({"line": line.decode("utf-8", "replace")})
+            buffer = b"" if len(buffer) > MAX_LINE else buffer
+        elif ended:
+            return
+        elif not is_open:
+            time.sleep(0.01)  # the pipe is closed, but the child lives on
+        if not ended:
+            ended = os.waitpid(child, os.WNOHANG)[0] == child
+
+
 def main() -> None:
     """Serve requests until standard input closes."""
     os.environ["MPLBACKEND"] = "Agg"
-    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    # Nothing that a cell prints below Python's streams may reach the protocol.
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 1)
-
-    def emit(event):
-        pipe.write(json.dumps(event) + "\n")
-        pipe.flush()
-
     for name in PRELOAD:
         try:
             __import__(name)
         except ImportError:
             continue
-    emit({"ready": True})
+    control = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # nothing printed here by mistake may reach the conversation
+
+    def send(event):
+        control.write(json.dumps(event) + "\n")
+        control.flush()
+
+    send({"ready": True})
     for line in sys.stdin:
         request = json.loads(line)
+        reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            os.setsid()
-            os.dup2(null, 0)
-            os.dup2(null, 2)
             try:
-                run_cells(request["cells"], request["cwd"], emit)
+                os.close(control.fileno())
+                os.close(reading)
+                _child(request, writing)
             finally:
                 os._exit(0)
-        emit({"child": child})
-        _, status = os.waitpid(child, 0)
+        os.close(writing)
+        send({"child": child})
+        _relay(child, reading, send)
+        os.close(reading)
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)  # whatever the notebook started dies with it
-        emit({"end": True, "status": status})
+        send({"end": True})
 
 
 if __name__ == "__main__":

@@ -42,6 +42,11 @@ class Segment:
     text: str
 
 
+def straighten(text: str) -> str:
+    """Curly quotes to straight ones, all dashes to one dash, all hyphens to one hyphen."""
+    return text.translate(_QUOTES)
+
+
 def strip_markup(raw: str) -> str:
     """Remove tags such as ``<a href=…>`` and resolve entities such as ``&amp;``."""
     return html.unescape(_TAG.sub("", raw))
@@ -55,7 +60,7 @@ def normalise(raw: str) -> str:
     blank line separates paragraphs (``"\\n\\n"``). ``normalise(normalise(x)) == normalise(x)``
     for any text without markup-like or entity-like residue.
     """
-    text = strip_markup(raw.replace("\r\n", "\n").replace("\r", "\n")).translate(_QUOTES)
+    text = straighten(strip_markup(raw.replace("\r\n", "\n").replace("\r", "\n")))
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n[^\S\n]*\n", text))
     return "\n\n".join(p for p in paragraphs if p)
 

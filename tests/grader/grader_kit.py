@@ -1,0 +1,51 @@
+"""What several tests of the grader need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from grader import key
+from grader.course import Course
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+def lay_out(folder: Path) -> Course:
+    """The files that a course needs, copied from the checkout."""
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "exercises", folder / "exercises",
+                    ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return Course(folder)
+
+
+def command(course, *words, ok=True) -> str:
+    env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "400",
+           "READING_IDLIB_LOG": os.devnull}
+    done = subprocess.run([str(BIN / words[0]), *words[1:]], cwd=course.root, env=env, text=True,
+                          capture_output=True, timeout=300)
+    output = done.stdout + done.stderr
+    assert (done.returncode == 0) == ok, output
+    return output
+
+
+def find(nb, grade_id: str):
+    """The cell of this grade_id."""
+    return next(c for c in nb.cells
+                if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def right_answers(topic: str) -> dict[str, str]:
+    """One right answer per question, as source, from the banks."""
+    return {q.id: next(e.code for e in q.bank if e.credit == 1)
+            for q in key.load(topic).questions}
+
+
+def all_questions():
+    """(topic, question) of every question of every key, lessons included."""
+    return [(topic, q) for topic in key.topics()
+            for q in key.load(topic).questions + key.load(topic).lesson_questions]

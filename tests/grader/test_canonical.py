@@ -1,0 +1,94 @@
+"""One form for one answer, whatever its Python type; and nothing that an object does matters."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.canonical import MAX_ITEMS, canonical, dumps
+from reader.dates import parse_edtf
+
+SAME = {
+    "six": [6, 6.0, np.int8(6), np.float64(6), np.uint64(6), Decimal(6), Fraction(12, 2),
+            np.array(6), pd.Series([6]).iloc[0], pd.array([6], dtype="Int64")[0]],
+    "half": [0.5, np.float32(0.5), Decimal("0.5"), Fraction(1, 2)],
+    "true": [True, np.bool_(True), pd.array([True], dtype="boolean")[0]],
+    "missing": [float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT")],
+    "text": ["Idlib", np.str_("Idlib"), pd.Series(["Idlib"], dtype="string").iloc[0]],
+    "day": [dt.date(2020, 2, 19), dt.datetime(2020, 2, 19), pd.Timestamp("2020-02-19"),
+            np.datetime64("2020-02-19"), np.datetime64("2020-02-19T00:00:00.000000000")],
+    "month": ["2018-09", parse_edtf("2018-09"), pd.Period("2018-09", "M")],
+    "list": [[1, 2], (1, 2), range(1, 3), np.array([1, 2]), pd.Index([1, 2]),
+             pd.array([1, 2], dtype="Int64")],
+    "set": [{1, 2}, frozenset([2, 1]), {1: "a", 2: "b"}.keys()],
+    "map": [{"a": 1, "b": 2}, {"b": 2.0, "a": np.int64(1)}],
+    "series": [pd.Series({"a": 1, "b": 2}), pd.Series({"a": 1, "b": 2}, dtype="Int64"),
+               pd.Series({"a": 1.0, "b": 2.0})],
+    "table": [pd.DataFrame({"x": ["a"], "n": [1]}),
+              pd.DataFrame({"x": pd.array(["a"], dtype="string"), "n": pd.array([1], "Int64")}),
+              pd.DataFrame({"n": [1]}, index=pd.Index(["a"], name="x"))],
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_equal_answers_have_one_form(name):
+    forms = {dumps(canonical(value)) for value in SAME[name]}
+    assert len(forms) == 1, forms
+
+
+def test_different_answers_differ():
+    different = [6, "6", True, 1, "True", None, ..., float("nan"), [6], {6}, {6: 6},
+                 dt.date(2020, 2, 19), dt.datetime(2020, 2, 19, 1), len]
+    forms = [dumps(canonical(value)) for value in different]
+    assert len(set(forms)) == len(forms)
+
+
+class Liar:
+    """Equal to everything, and every method of it fails."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+    def __len__(self):
+        raise RuntimeError("no")
+
+    __iter__ = __str__ = __repr__ = __getitem__ = __float__ = __len__
+
+
+class LyingDict(dict):
+    def items(self):
+        raise SystemError("no")
+
+
+def test_hostile_objects_are_named_not_believed():
+    assert canonical(Liar()) == ["other", "Liar"]
+    assert canonical(LyingDict(a=1)) == ["other", "LyingDict"]
+
+
+def test_bounds():
+    deep = []
+    for _ in range(50):
+        deep = [deep]
+    endless = []
+    endless.append(endless)
+    for value in (deep, endless, list(range(MAX_ITEMS + 1)), 10**500, float("inf"),
+                  pd.DataFrame(np.zeros((3000, 3)))):
+        assert canonical(value)[0] == "other"
+    assert len(canonical("x" * 10**6)[1]) < 10**5
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates()
+    | st.datetimes(), lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text(max_size=3), inner, max_size=4), max_leaves=12))
+def test_any_value_has_a_json_form(value):
+    form = canonical(value)
+    assert json.loads(json.dumps(form)) == json.loads(dumps(form))

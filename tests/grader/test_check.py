@@ -1,0 +1,158 @@
+"""check() on a learner's machine: it speaks, records, and tells nbgrader."""
+
+import contextlib
+import json
+import warnings
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from grader_kit import all_questions
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.utils import determine_grade
+
+from grader import check as module
+from grader import seal
+from grader.canonical import MIME
+from grader.check import NotYet, check, progress
+from grader.compile import compile_question
+
+QUESTION = next(q for _, q in all_questions() if q.id == "01.1")
+RIGHT = {"000": 6, "001": 24, "002": 7, "003": 1, "004": 32}
+
+
+@pytest.fixture
+def sheet(at_sheet):
+    at_sheet(seal.seal([compile_question(QUESTION)]))
+    module._seen.clear()
+
+
+def said(capsys) -> str:
+    return capsys.readouterr().out
+
+
+def test_right_partly_and_not_yet(sheet, capsys):
+    assert check("01.1", RIGHT) is None
+    assert "✓ 01.1 Right (2 of 2 points)" in (text := said(capsys))
+    assert "Why: " in text
+    partly = check("01.1", {**RIGHT, "003": 37})
+    bundle = partly._repr_mimebundle_()
+    assert float(bundle["text/plain"]) == 1.6
+    assert "segments" in said(capsys)
+    with pytest.raises(NotYet, match="Not yet"):
+        check("01.1", dict.fromkeys(RIGHT, 99))
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    (..., "There is no answer yet: the value is still the three dots"),
+    (None, "There is no answer yet: the value is None"),
+    (70, "A dict (or a Series with these keys as its index) is expected; yours is a number."),
+    ("six", "yours is a text (str)"),
+    ([6, 24], "yours is a list"),
+    (len, "did you forget to call it?"),
+    (pd.DataFrame({"a": [1]}), "yours is a DataFrame"),
+    ({"x": 1}, "has no value for the keys that are asked for: 000, 001"),
+    (object(), "an object of type object"),
+])
+def test_type_and_shape_come_first(sheet, answer, sentence):
+    with pytest.raises(NotYet) as error:
+        check("01.1", answer)
+    assert sentence in str(error.value)
+    assert "Traceback" not in str(error.value)
+
+
+def test_one_more_hint_per_new_attempt(sheet):
+    texts = []
+    for wrong in (97, 98, 98, 99):
+        with pytest.raises(NotYet) as error:
+            check("01.1", dict.fromkeys(RIGHT, wrong))
+        texts.append(str(error.value).count("Tip: "))
+    assert texts == [1, 2, 2, 2]  # the question has two general hints; a repeated answer adds none
+
+
+def test_warnings_stay_inside(sheet):
+    class Warns(dict):
+        def items(self):
+            warnings.warn("loud", stacklevel=1)
+            return super().items()
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        check("01.1", Warns(RIGHT))
+    assert caught == []
+
+
+def test_the_answer_is_not_changed(sheet):
+    frame = pd.Series(RIGHT)
+    before = frame.copy()
+    check("01.1", frame)
+    pd.testing.assert_series_equal(frame, before)
+
+
+@pytest.mark.parametrize(("content", "sentence"), [
+    ("{not json", "is damaged"),
+    ("[]", "is damaged"),
+    ('{"format": 1}', "is damaged"),
+    ('{"format": 99, "questions": {}}', "has format 99"),
+])
+def test_a_bad_sheet_is_one_sentence_and_costs_nothing(at_sheet, capsys, content, sentence):
+    at_sheet(content)
+    with pytest.raises(NotYet) as error:
+        check("01.1", RIGHT)
+    assert sentence in str(error.value)
+
+
+def test_a_missing_sheet_and_an_unknown_question(tmp_path, monkeypatch, at_sheet):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotYet, match=r"checks\.json is not beside this notebook"):
+        check("01.1", RIGHT)
+    at_sheet(seal.seal([compile_question(QUESTION)]))
+    with pytest.raises(NotYet, match="There is no question '09.9'"):
+        check("09.9", RIGHT)
+
+
+def test_progress_keeps_the_best_state(sheet, tmp_path):
+    assert progress().empty
+    for answer in ({**RIGHT, "003": 37}, RIGHT, {}):
+        with contextlib.suppress(NotYet):
+            check("01.1", answer)
+    with Path(tmp_path / "log.jsonl").open("a") as log:
+        log.write("a damaged line\n")
+    table = progress()
+    assert table[["question", "state", "checks"]].to_numpy().tolist() == [["01.1", "right", 3]]
+
+
+def run(folder, *sources) -> list:
+    """Execute cells in a real kernel and return them."""
+    nb = new_notebook(cells=[new_code_cell("from grader.check import check")]
+                      + [new_code_cell(s) for s in sources])
+    NotebookClient(nb, timeout=60, allow_errors=True, kernel_name="python3",
+                   resources={"metadata": {"path": str(folder)}}).execute()
+    return nb.cells[1:]
+
+
+def test_in_a_real_kernel_stock_nbgrader_reads_every_outcome(sheet, tmp_path):
+    cells = run(tmp_path, *(f'check("01.1", {answer!r})' for answer in (
+        RIGHT, {**RIGHT, "003": 37}, dict.fromkeys(RIGHT, 99), 5)), 'check("01.1", nothing_here)',
+        "nothing_here")
+    grades = []
+    for cell in cells[:5]:
+        cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": 2}
+        grades.append(determine_grade(cell)[0])
+    assert grades == [2, 1.6, 0, 0, 0]
+    for cell in cells[:4]:
+        box = cell.outputs[0].data
+        assert 'role="status"' in box["text/html"]
+        assert box[MIME]["question"] == "01.1"
+        assert "01.1" in box["text/plain"]
+    not_yet = cells[2].outputs[-1]
+    assert not_yet.ename == "NotYet"
+    assert "Traceback" not in "".join(not_yet.traceback)
+    no_name = "".join(cells[4].outputs[-1].traceback)
+    assert "the name nothing_here does not exist yet" in no_name
+    assert "Traceback" not in no_name
+    # Outside a check, a NameError stays what it was.
+    assert cells[5].outputs[-1].ename == "NameError"
+    assert json.loads(nbformat.writes(new_notebook(cells=cells)))

@@ -1,0 +1,114 @@
+"""The grader command: the demo to the last point, and one sentence for bad input."""
+
+import json
+import shutil
+
+import pytest
+from grader_kit import ROOT, command
+
+
+def test_demo_gives_every_predicted_point_and_clears_itself_away(course):
+    shutil.rmtree(course.classroom)
+    output = command(course, "grader", "demo")
+    assert "60 of 60 submissions have exactly the points" in output
+    assert "58 graded, 2 graded with a problem." in output
+    assert len(list((course.classroom / "feedback").glob("*/*/*.html"))) == 60
+    command(course, "grader", "demo", "--size", "2")  # a demo may replace a demo
+    command(course, "grader", "demo", "--remove")
+    assert not list(course.classroom.glob("submitted/*"))
+    assert "no demo" in command(course, "grader", "demo", "--remove", ok=False)
+
+
+def test_demo_is_the_same_class_every_time(course):
+    from grader import sample
+
+    first = sample.make(course, "02-actors", 12, seed=3)
+    text = (course.folder("submitted", "02-actors", "synthetic-05") / "02-actors.ipynb").read_text()
+    assert sample.LABEL in text
+    again = sample.make(course, "02-actors", 12, seed=3)
+    assert again == first
+    assert sample.make(course, "02-actors", 12, seed=4) != first
+
+
+def test_demo_never_touches_a_real_class(course, submit):
+    path = submit("ann", "01-sources")
+    before = path.read_bytes()
+    output = command(course, "grader", "demo", ok=False)
+    assert "holds a class already (submitted)" in output and "nothing was changed" in output
+    assert path.read_bytes() == before
+    shutil.rmtree(course.classroom / "submitted")
+    with course.gradebook() as book:
+        book.add_student("ann")
+    assert "holds a class already (gradebook.db)" in command(course, "grader", "demo", ok=False)
+
+
+def test_release_twice_gives_the_same_bytes(course):
+    def files():
+        return {p.name: p.read_bytes() for p in course.folder("release", "01-sources").iterdir()}
+    before = files()
+    command(course, "grader", "release", "01-sources")
+    assert files() == before
+
+
+def test_self_study_copies_are_never_overwritten(course):
+    command(course, "grader", "release", "--study")
+    notebook = course.classroom / "study" / "01-sources" / "01-sources.ipynb"
+    assert notebook.is_file() and (notebook.parent / "checks.json").is_file()
+    notebook.write_text("my work")
+    command(course, "grader", "release", "--study")
+    assert notebook.read_text() == "my work"
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    (("release", "09-nothing"), "There is no exercise 09-nothing; there are 01-sources, 02-actors"),
+    (("grade", "01-sources"), "There are no submissions"),
+    (("grade", "--student", "nobody"), "There are no submissions of nobody"),
+    (("feedback",), "There are no submissions"),
+    (("release", "--course", "/"), "is not the course folder"),
+])
+def test_bad_calls_end_in_one_sentence(course, words, says):
+    output = command(course, "grader", *words, ok=False)
+    assert says in output
+    assert "Traceback" not in output
+
+
+def test_outside_a_course(course, tmp_path):
+    course.root = tmp_path
+    assert "No nbgrader_config.py in" in command(course, "grader", "doctor", ok=False)
+
+
+def test_a_submission_without_its_notebook_is_stated(course, submit):
+    path = submit("ann", "01-sources")
+    path.rename(path.with_name("01-sources (1).ipynb"))
+    submit("bob", "01-sources")
+    output = command(course, "grader", "grade", ok=False)
+    assert "The submission has no 01-sources.ipynb (it has 01-sources (1).ipynb)" in output
+    assert "1 graded, 1 not graded." in output
+
+
+def test_grading_before_release_says_so(course, submit):
+    submit("ann", "01-sources")
+    shutil.rmtree(course.folder("release", "01-sources"))
+    output = command(course, "grader", "grade", "01-sources", ok=False)
+    assert "01-sources has not been released: run `grader release` first." in output
+
+
+def test_a_question_that_the_key_lacks_stops_the_release_with_its_name(course):
+    source = course.folder("source", "01-sources") / "01-sources.ipynb"
+    nb = json.loads(source.read_text(encoding="utf-8"))
+    for cell in nb["cells"]:
+        if cell["id"] == "check-01-1":
+            cell["source"] = 'check("01.99", paragraphs)'
+    source.write_text(json.dumps(nb), encoding="utf-8")
+    output = command(course, "grader", "release", "01-sources", ok=False)
+    assert "The notebook asks question 01.99, but the answer key 01-sources.yaml" in output
+    assert "Traceback" not in output
+    assert "problem key 01-sources: key and exercise differ in" in command(
+        course, "grader", "doctor", ok=False)
+
+
+def test_doctor_finds_nothing_wrong_in_a_good_course(course):
+    shutil.copytree(ROOT / "notebooks", course.root / "notebooks")
+    output = command(course, "grader", "doctor")
+    assert "problem" not in output
+    assert "executor: fork" in output

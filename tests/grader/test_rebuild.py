@@ -1,0 +1,178 @@
+"""Nothing of a submission is believed but its answers."""
+
+import json
+
+import nbformat
+import pytest
+from grader_kit import find, right_answers
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from grader import sample
+from grader.rebuild import SubmissionExporter, rebuild
+
+TOPIC = "01-sources"
+
+
+def total(course, student="ann") -> float:
+    return round(sum(sample.scores(course, TOPIC)[student].values()), 2)
+
+
+@pytest.fixture
+def points(released):
+    nb = released.released(TOPIC)
+    return sum(c.metadata.nbgrader.points for c in nb.cells
+               if c.metadata.get("nbgrader", {}).get("grade") and c.cell_type == "code")
+
+
+def delete_checks(nb):
+    nb.cells = [c for c in nb.cells if not c.get("id", "").startswith("check-")]
+
+
+def delete_prompts_and_setup(nb):
+    nb.cells = [c for c in nb.cells if c.metadata.get("nbgrader", {}).get("solution")]
+
+
+def strip_metadata(nb):
+    for cell in nb.cells:
+        cell.metadata = {}
+
+
+def strip_ids(nb):
+    for n, cell in enumerate(nb.cells):
+        cell["id"] = f"x{n}"
+
+
+def reverse(nb):
+    nb.cells = nb.cells[::-1]
+
+
+def retype(nb):
+    for cell in nb.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell["cell_type"] = "raw"
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+
+
+def edit_locked(nb):
+    for cell in nb.cells:
+        if cell.id.startswith("check-"):
+            cell.source = "100"
+            cell.metadata.nbgrader.update(points=1000, locked=False, solution=True)
+
+
+def duplicate_answers_first(nb):
+    copies = []
+    for cell in nb.cells:
+        if cell.id.startswith("answer-"):
+            draft = nbformat.from_dict(json.loads(json.dumps(cell)))
+            draft.source, draft["id"] = "raise ValueError('an old draft')", "draft-" + cell.id
+            copies.append(draft)
+    nb.cells = copies + nb.cells
+
+
+def foreign_cells(nb):
+    nb.cells.insert(1, new_code_cell("del check\ndef check(*a): return 1000"))
+    nb.cells.insert(2, new_markdown_cell("![x](nowhere.png)"))
+    nb.cells.append(new_code_cell("raise SystemExit"))
+    nb.cells[1].metadata = {"nbgrader": {"grade": True, "grade_id": "mine", "points": 50,
+                                         "locked": True, "solution": False, "schema_version": 3}}
+
+
+CHANGES = [delete_checks, delete_prompts_and_setup, strip_metadata, strip_ids, reverse, retype,
+           edit_locked, duplicate_answers_first]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda c: c.__name__)
+def test_right_answers_keep_their_points_whatever_else_happened(course, submit, points, change):
+    submit("ann", TOPIC, right_answers(TOPIC), change)
+    outcome = course.grade(TOPIC, "ann")
+    assert outcome.state == "graded"
+    assert total(course) == points
+
+
+def test_foreign_cells_run_but_carry_no_points(course, submit, points):
+    submit("ann", TOPIC, right_answers(TOPIC), foreign_cells)
+    assert course.grade(TOPIC, "ann").state == "graded"
+    # The student's own `check` hides ours until the first answer cell; it must not earn a point.
+    assert 0 <= total(course) <= points
+    nb = nbformat.read(course.folder("autograded", TOPIC, "ann") / f"{TOPIC}.ipynb", 4)
+    assert not any(c.metadata.get("nbgrader", {}).get("grade_id") == "mine" for c in nb.cells)
+
+
+def test_extra_cells_stand_where_the_student_put_them(released):
+    nb = released.released(TOPIC)
+    helper = new_code_cell("helper = 1", metadata={"tags": ["x"], "nbgrader": {"grade_id": "?"}})
+    position = next(i for i, c in enumerate(nb.cells) if c.id == "answer-01-3")
+    changed = nbformat.from_dict(json.loads(json.dumps(nb)))
+    changed.cells.insert(position, helper)
+    built = rebuild(nb, changed)
+    at = [c.source for c in built.cells].index("helper = 1")
+    assert built.cells[at + 1].id == "answer-01-3"
+    assert built.cells[at].metadata == {}
+    assert len({c.id for c in built.cells}) == len(built.cells)
+    nbformat.validate(built)
+
+
+def test_an_unchanged_submission_is_the_release(released):
+    nb = released.released(TOPIC)
+    assert rebuild(nb, nb) == nb
+
+
+def test_a_written_answer_keeps_its_text_and_pictures(released):
+    nb = released.released(TOPIC)
+    changed = nbformat.from_dict(json.loads(json.dumps(nb)))
+    cell = next(c for c in changed.cells if c.cell_type == "markdown"
+                and c.metadata.get("nbgrader", {}).get("solution"))
+    cell.source = "My answer ![map](attachment:a.png)"
+    cell["attachments"] = {"a.png": {"image/png": "AAAA"}, "bad": "not a dict"}
+    built = find(rebuild(nb, changed), cell.metadata.nbgrader.grade_id)
+    assert built.source == cell.source
+    assert built.attachments == {"a.png": {"image/png": "AAAA"}}
+
+
+DAMAGED = {
+    "empty file": "",
+    "half a file": '{"cells": [{"cell_type": "code", "sou',
+    "not a notebook": '{"hello": 1}',
+    "a list": "[1, 2]",
+    "deep nesting": "[" * 100_000,
+    "cells of every wrong form": json.dumps({"cells": [
+        1, None, "x", {}, {"cell_type": "code"}, {"cell_type": "code", "source": 5, "metadata": {}},
+        {"cell_type": "poem", "source": "", "metadata": {}},
+        {"cell_type": "code", "source": "1", "metadata": {"nbgrader": "no"}, "id": 7},
+        {"cell_type": "code", "source": ["a", 1], "metadata": {"nbgrader": {"grade_id": []}}},
+        {"cell_type": "code", "source": "1", "metadata": 3}], "metadata": 5}),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_submission_ends_graded_with_what_it_earned(course, submit, name):
+    path = submit("ann", TOPIC, {}, lambda nb: DAMAGED[name])
+    before = path.read_bytes()
+    outcome = course.grade(TOPIC, "ann")
+    assert outcome.state in ("graded", "graded with a problem")
+    assert total(course) == 0
+    assert path.read_bytes() == before
+    if name != "cells of every wrong form":
+        assert outcome.state == "graded with a problem"
+        assert "could not be read" in outcome.problems[0]
+
+
+def test_binary_and_huge_files(course, submit, monkeypatch):
+    path = submit("ann", TOPIC)
+    path.write_bytes(b"\xff\xfe\x00garbage\x00" * 10)
+    assert "could not be read" in course.grade(TOPIC, "ann").problems[0]
+    monkeypatch.setattr("grader.rebuild.MAX_BYTES", 100)
+    nb, _ = SubmissionExporter().from_filename(str(submit("bob", TOPIC)))
+    assert json.loads(nb)["cells"] == []
+
+
+def test_a_tampered_sheet_is_replaced_and_does_not_travel(course, submit, points):
+    path = submit("ann", TOPIC, right_answers(TOPIC))
+    (path.parent / "checks.json").write_text('{"format": 1, "record": false, "questions": {}}')
+    course.grade(TOPIC, "ann")
+    assert total(course) == points
+    course.feedback(TOPIC, "ann")
+    for step in ("autograded", "feedback"):
+        assert not (course.folder(step, TOPIC, "ann") / "checks.json").exists()
