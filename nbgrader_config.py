@@ -57,5 +57,7 @@ c.GenerateAssignment.preprocessors = [
 
 c.Autograde.exporter_class = SubmissionExporter
 c.Autograde.sanitize_preprocessors = [Rebuild, CheckCellMetadata]
+# Saved widget state would hide the widgets' static form in feedback pages.
+c.Run.store_widget_state = False
 c.Autograde.autograde_preprocessors = [
     Run, Score, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]

@@ -108,7 +108,7 @@ def count_word(word: str, articles: str | list[str] | None = None,
 def find_tokens(substring: str) -> pd.DataFrame:
     """Return the words that contain a string, and how often each occurs in which article.
 
-    It shows what a careless search finds: "isis" is inside "crisis".
+    It shows what a careless search finds: "resident" is inside "president".
 
     Returns
     -------
@@ -117,7 +117,7 @@ def find_tokens(substring: str) -> pd.DataFrame:
     """
     wanted = rt.straighten(str(substring)).strip().lower()
     if not wanted:
-        raise ReaderError("Give find_tokens() some letters, such as find_tokens('isis').")
+        raise ReaderError("Give find_tokens() some letters, such as find_tokens('resident').")
     counts = corpus.tokens()
     counts = counts[counts["token"].str.contains(wanted, regex=False)]
     counts = counts.assign(article=counts["locator"].str[:3])

@@ -25,7 +25,12 @@ ARTICLES = ["000", "001", "002", "003", "004"]
 #: Empty on purpose: exercise 02 asks for them.
 OPEN_TYPES = {"A01", "A07", "A12", "A19", "A28"}
 OPEN_MENTIONS = [("000 P3", "extremists"), ("000 P3", "Hayat Tahrir Al Sham"), ("000 P3", "HTS"),
-                 ("000 P3", "HTS"), ("000 P4", "extremists"), ("000 P4", "Al Qaida affiliate")]
+                 ("000 P3", "HTS"), ("000 P4", "extremists"), ("000 P4", "Al Qaida affiliate"),
+                 ("000 P5", "Ankara"), ("001 P12", "Damascus"), ("001 P21", "Tehran"),
+                 ("002 P3", "Damascus"), ("002 P4", "Damascus"), ("002 P5", "Damascus"),
+                 ("002 P5", "government forces"), ("003 S14", "government"),
+                 ("003 S20", "Ankara"), ("004 P2", "Moscow"), ("004 P15", "Ankara"),
+                 ("004 P30", "Paris")]
 
 #: Words that must not escape the table of mentions, written as here.
 NAMES = ["regime", "Turkey", "Ankara", "Russia", "Russians", "Moscow", "Kremlin", "Damascus",
