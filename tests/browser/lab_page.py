@@ -1,0 +1,140 @@
+"""JupyterLab as a learner uses it: open, run, find a cell, type, look."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from selenium.common.exceptions import (
+    JavascriptException,
+    StaleElementReferenceException,
+    TimeoutException,
+    WebDriverException,
+)
+from selenium.webdriver import ActionChains, Keys
+
+ROOT = Path(__file__).resolve().parents[2]
+# The first code cell whose source contains a text, brought into view. Cells beyond the screen
+# may be drawn late, so a cell is looked up anew for every use.
+FIND_CELL = """
+const cell = [...document.querySelectorAll(
+    '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')].find(
+  (c) => c.querySelector('.jp-InputArea').textContent.includes(arguments[0]));
+if (cell && arguments[1]) cell.scrollIntoView({block: 'start'});
+return cell ?? null;
+"""
+PROMPTS = """
+return [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')]
+  .map((c) => c.querySelector('.jp-InputPrompt')?.textContent ?? '?');
+"""
+
+
+class Page:
+    """The browser window with JupyterLab in it."""
+
+    def __init__(self, driver: Any, lab: Any) -> None:
+        self.driver, self.lab = driver, lab
+
+    def wait(self, what: str, condition: Callable[[], Any], seconds: float = 20) -> Any:
+        """The first true value of ``condition``; elements that vanish meanwhile are tried again."""
+        deadline, last = time.monotonic() + seconds, ""
+        while time.monotonic() < deadline:
+            try:
+                if value := condition():
+                    return value
+            except (StaleElementReferenceException, JavascriptException, AttributeError) as error:
+                last = type(error).__name__
+            except WebDriverException as error:
+                last = str(error)[:200]
+            time.sleep(0.05)
+        raise TimeoutException(f"not within {seconds} s: {what} {last}")
+
+    def script(self, code: str, *arguments: Any) -> Any:
+        return self.driver.execute_script(code, *arguments)
+
+    def all(self, selector: str) -> list:
+        return self.driver.find_elements("css selector", selector)
+
+    def size(self, width: int, height: int) -> None:
+        self.driver.set_window_size(width, height)
+
+    def open(self, path: str) -> None:
+        """Open a notebook, without other tabs of an earlier visit, and wait for its kernel."""
+        self.driver.get(self.lab.page(f"lab/tree/{path}?reset"))
+        self.wait("the notebook's cells", lambda: self.cell("import"), 40)
+        self.wait("an idle kernel", self.idle, 40)
+
+    def idle(self) -> bool:
+        return bool(self.all('.jp-NotebookPanel:not(.lm-mod-hidden) '
+                             '.jp-Notebook-ExecutionIndicator[data-status="idle"]'))
+
+    def menu(self, name: str, command: str) -> None:
+        """Choose a command of the menu bar."""
+        def opened():
+            item = next(i for i in self.all(".lm-MenuBar-item") if i.text.strip() == name)
+            if not self.all(".lm-Menu"):
+                item.click()
+            return self.all(f'.lm-Menu-item[data-command="{command}"]')
+
+        self.wait(f"the menu {name}", opened)[0].click()
+
+    def sidebar(self, shown: bool) -> bool:
+        """Show or hide the list of files; whether that is done."""
+        if bool([e for e in self.all("#jp-left-stack") if e.is_displayed()]) == shown:
+            return True
+        self.keys(Keys.CONTROL, "b")
+        return False
+
+    def run_all(self) -> None:
+        self.menu("Run", "runmenu:run-all")
+        self.wait("all cells to have run", lambda: (
+            all(p.strip("[]:").isdigit() for p in self.script(PROMPTS)) and self.idle()), 60)
+
+    def save(self) -> None:
+        self.menu("File", "docmanager:save")
+        self.wait("the notebook to be saved", lambda: not self.all(
+            ".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current.jp-mod-dirty"))
+
+    def cell(self, text: str, show: bool = True) -> Any:
+        return self.script(FIND_CELL, text, show)
+
+    def inside(self, text: str, selector: str) -> Any:
+        """An element inside (the output of) the cell whose source contains a text, or None."""
+        cell = self.cell(text)
+        found = cell.find_elements("css selector", selector) if cell else []
+        return found[0] if found else None
+
+    def type_into(self, text: str, code: str) -> None:
+        """Replace the source of a cell by typing, and run it with Shift + Enter."""
+        editor = self.wait("the cell's editor", lambda: self.inside(text, ".cm-content"))
+        editor.click()
+        self.keys(Keys.CONTROL, "a")
+        # Tab and Enter would be taken by the editor's own help; the answers here have one line.
+        self.driver.switch_to.active_element.send_keys(Keys.DELETE, code)
+        self.keys(Keys.SHIFT, Keys.ENTER)
+
+    def run(self, text: str) -> None:
+        """Click into a cell and press Shift + Enter; wait until it has run."""
+        before = self.prompt(text)
+        self.wait("the cell's editor", lambda: self.inside(text, ".cm-content")).click()
+        self.keys(Keys.SHIFT, Keys.ENTER)
+        self.wait("the cell to run", lambda: (
+            (now := self.prompt(text)) != before and now.strip("[]:").isdigit()))
+
+    def prompt(self, text: str) -> str:
+        return self.inside(text, ".jp-InputPrompt").text
+
+    def keys(self, *keys: str) -> None:
+        """Press keys together; all but the last are held."""
+        chain = ActionChains(self.driver)
+        for key in keys[:-1]:
+            chain.key_down(key)
+        chain.send_keys(keys[-1])
+        for key in keys[:-1]:
+            chain.key_up(key)
+        chain.perform()
+
+    def focused(self) -> Any:
+        return self.driver.switch_to.active_element
