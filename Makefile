@@ -27,7 +27,7 @@ $(TEST_STAMP): $(STAMP) tests/requirements.txt
 	touch $@
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/index.md
+	$(BIN)/jupyter lab --LabApp.app_settings_dir=.jupyter --LabApp.default_url=/lab/tree/notebooks/index.md
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from . import kinds
+from . import kinds, values
 from .canonical import canonical
 from .key import KeyProblem
 
@@ -32,7 +32,7 @@ def compile_question(question: Any) -> dict:
         spec["length"] = len(q.answer)
     if q.kind == "mapping":
         spec["keys"] = [str(key) for key in q.answer]
-        spec["types"] = {str(key): sorted({kinds.value_type(canonical(v))
+        spec["types"] = {str(key): sorted({values.value_type(canonical(v))
                                            for v in [value, *q.accept.get(key, [])]})
                          for key, value in q.answer.items()}
     if q.kind == "function":
@@ -59,7 +59,7 @@ def _tokens(spec: dict, value: Any) -> list[str]:
 def _parts(q: Any, spec: dict) -> list[tuple[str, list[str]]]:
     kind = q.kind
     if kind == "number":
-        return [("", [t for v in [q.answer, *q.accept] for t in kinds.cells(v, q.tolerance)])]
+        return [("", [t for v in [q.answer, *q.accept] for t in values.cells(v, q.tolerance)])]
     if kind in ("choice", "text"):
         return [("", [t for value in [q.answer, *q.accept] for t in _tokens(spec, value)])]
     if kind == "mapping":
@@ -72,20 +72,20 @@ def _parts(q: Any, spec: dict) -> list[tuple[str, list[str]]]:
         return [("", [_row(loc, label)]) for loc, label in q.core]
     if kind == "function":
         results = [call.expect for call in sorted(q.calls, key=lambda c: c.hidden)]
-        return [(f"call {i + 1}", [f"c:{i}={kinds.deep_token(canonical(r), q.tolerance)}"])
+        return [(f"call {i + 1}", [f"c:{i}={values.deep_token(canonical(r), q.tolerance)}"])
                 for i, r in enumerate(results)]
     return [("", [token]) for token in _tokens(spec, q.answer)]
 
 
 def _mapping_tokens(spec: dict, key: str, value: Any) -> list[str]:
-    name, form = kinds.plain_text(key), canonical(value)
+    name, form = values.plain_text(key), canonical(value)
     if form[0] == "num" and spec["tolerance"]:
-        return [f"k:{name}={cell}" for cell in kinds.cells(form[1], spec["tolerance"])]
+        return [f"k:{name}={cell}" for cell in values.cells(form[1], spec["tolerance"])]
     return _tokens(spec, {key: value})
 
 
 def _row(locator: str, label: str) -> str:
-    return f"v:{kinds.plain_text(locator)}|{kinds.plain_text(label)}"
+    return f"v:{values.plain_text(locator)}|{values.plain_text(label)}"
 
 
 def _neutral(q: Any, spec: dict) -> list[str]:
@@ -102,7 +102,7 @@ def _trap(q: Any, spec: dict, m: Any) -> list[str]:
     """The tokens that give a misconception away: of a whole answer or of one part."""
     if m.when is not None:
         if q.kind == "number":
-            return [kinds.Reading([cell]).whole for cell in kinds.cells(m.when, q.tolerance)]
+            return [kinds.Reading([cell]).whole for cell in values.cells(m.when, q.tolerance)]
         if q.kind == "function":
             results = [canonical(r) for r in m.when]
             return [kinds.read(spec, ["calls", results]).whole]
@@ -114,8 +114,8 @@ def _trap(q: Any, spec: dict, m: Any) -> list[str]:
     if q.kind == "sequence":
         a, b = m.has
         if spec["partial"] == "pairs":
-            return [f"p:{kinds.value_token(canonical(a))}>{kinds.value_token(canonical(b))}"]
-        return [f"i:{a}:{kinds.value_token(canonical(b))}"]
+            return [f"p:{values.value_token(canonical(a))}>{values.value_token(canonical(b))}"]
+        return [f"i:{a}:{values.value_token(canonical(b))}"]
     if q.kind == "table":
         return _tokens(spec, [m.has])
     if q.kind == "interval":
@@ -123,8 +123,8 @@ def _trap(q: Any, spec: dict, m: Any) -> list[str]:
     if q.kind == "evidence":
         return [_row(*m.has[:2])]
     if q.kind == "function":
-        return [f"c:{i}={kinds.deep_token(canonical(r), q.tolerance)}" for i, r in m.has.items()]
-    return [kinds.value_token(canonical(m.has), spec["tolerance"])]
+        return [f"c:{i}={values.deep_token(canonical(r), q.tolerance)}" for i, r in m.has.items()]
+    return [values.value_token(canonical(m.has), spec["tolerance"])]
 
 
 def bank_value(code: str) -> Any:

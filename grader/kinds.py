@@ -3,26 +3,32 @@
 A *token* is a short text that stands for one comparable part of an answer ("key 003 has
 the value 37"). The same functions read the learner's answer, the right answer and every
 known misconception, so check and scoring cannot disagree about what counts as equal.
-Numbers become cells of a grid of a fifth of their tolerance; text is compared without
-case, outer space, quote style and closing punctuation.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from reader.text import straighten
 from reader.text import tokens as words_of
 
-from .canonical import dumps
+from .canonical import canonical
+from .values import (
+    TYPE_NAMES,
+    deep_token,
+    describe,
+    elements,
+    number_token,
+    plain_text,
+    show,
+    value_token,
+    value_type,
+)
 
 #: An interval wider than this is not an answer to "when": it is refused, not hashed day by day.
 MAX_DAYS = 400
-_LOCATOR = re.compile(r"(\d{3})[\s:,/_-]*([ps])\s*(\d+)")
 
 
 @dataclass
@@ -43,95 +49,6 @@ class Reading:
     def whole(self) -> str:
         """One token for the answer as a whole."""
         return "w:" + "\x1f".join(sorted(set(self.tokens)))
-
-
-# --- single values -------------------------------------------------------------------------
-
-def plain_text(text: str) -> str:
-    """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
-    folded = " ".join(straighten(text).split()).casefold().strip("\"' ").rstrip(".!? ")
-    locator = _LOCATOR.fullmatch(folded)
-    return f"{locator[1]} {locator[2]}{int(locator[3])}" if locator else folded
-
-
-def cells(value: float, tolerance: float) -> list[str]:
-    """Number tokens of every grid cell within ``tolerance`` of ``value``."""
-    if not tolerance:
-        return [number_token(value, 0)]
-    grid = tolerance / 5
-    low, high = round((value - tolerance) / grid), round((value + tolerance) / grid)
-    return [f"n:{cell}/{tolerance:g}" for cell in range(low, high + 1)]
-
-
-def number_token(value: float, tolerance: float) -> str:
-    if tolerance:
-        return f"n:{round(value / (tolerance / 5))}/{tolerance:g}"
-    return f"n:{value}" if isinstance(value, int) else f"n:{value:.9g}"
-
-
-def value_token(form: list, tolerance: float = 0) -> str | None:
-    """Token of one value (a list or set counts as the set of its elements), or None."""
-    tag = form[0]
-    if tag == "num":
-        return number_token(form[1], tolerance)
-    if tag in ("text", "date"):
-        return "t:" + plain_text(form[1])
-    if tag == "bool":
-        return f"b:{form[1]}"
-    if tag == "nan":
-        return "nan"
-    if tag in ("list", "set"):
-        inner = [value_token(item, tolerance) for item in form[1]]
-        return None if None in inner else "l:" + "\x1e".join(sorted(set(inner)))
-    return None
-
-
-def deep_token(form: list, tolerance: float = 0) -> str:
-    """Token of a function's result of any shape, order kept."""
-    if form[0] in ("list", "series", "map", "table", "error", "func", "other"):
-        inner = [deep_token(x, tolerance) if isinstance(x, list) and x and isinstance(x[0], str)
-                 else dumps([x]) for x in (form[1] if isinstance(form[1], list) else [form[1]])]
-        return f"{form[0]}:" + "\x1e".join(inner)
-    return value_token(form, tolerance) or dumps(form)
-
-
-def show(form: list) -> str:
-    """A value as a learner would write it, short, for feedback sentences."""
-    tag = form[0]
-    if tag in ("text", "date"):
-        return form[1][:60]
-    if tag in ("num", "bool"):
-        return str(form[1])
-    if tag in ("list", "set"):
-        return "[" + ", ".join(show(item) for item in form[1][:8]) + "]"
-    return {"nan": "a missing value", "none": "None", "empty": "..."}.get(tag, describe(form))
-
-
-def describe(form: list) -> str:
-    """The type of an answer in plain words, with its article."""
-    tag = form[0]
-    names = {"num": "a number", "text": "a text (str)", "bool": "True or False (bool)",
-             "date": "a date", "nan": "a missing value (NaN)", "none": "None",
-             "empty": "the three dots ... of the empty cell", "list": "a list",
-             "set": "a set", "map": "a dict", "series": "a Series", "table": "a DataFrame",
-             "func": "a function (did you forget to call it?)", "calls": "a function"}
-    return names.get(tag, f"an object of type {form[1]}" if len(form) > 1 else "an object")
-
-
-_TYPE_NAMES = {"num": "a number", "text": "a text", "bool": "True or False",
-               "list": "a list or a set", "nan": "a missing value"}
-
-
-def value_type(form: list) -> str:
-    """The type of a value as far as it matters: dates count as text, sets as lists."""
-    return {"date": "text", "set": "list"}.get(form[0], form[0])
-
-
-def elements(form: list) -> list | None:
-    """The elements of any flat collection, or None."""
-    if form[0] in ("list", "set"):
-        return form[1]
-    return form[2] if form[0] == "series" else None
 
 
 # --- answers ---------------------------------------------------------------------------------
@@ -167,7 +84,7 @@ def _choice(spec: dict, form: list) -> Reading:
     token = value_token(form)
     if token is None or form[0] in ("list", "set", "nan"):
         return _wanted("One of the options, as a text,", form, f" The options are: {options}.")
-    if token not in {value_token(_plain(option)) for option in spec["options"]}:
+    if token not in {value_token(canonical(option)) for option in spec["options"]}:
         return Reading(problem=f"{show(form)!r} is not one of the options: {options}.")
     found = Reading()
     found.add(token, show(form))
@@ -243,7 +160,7 @@ def _mapping(spec: dict, form: list) -> Reading:
     else:
         return _wanted("A dict (or a Series with these keys as its index)", form)
     keys = {plain_text(str(key)): str(key) for key in spec["keys"]}
-    options = {value_token(_plain(option)) for option in spec.get("options") or ()}
+    options = {value_token(canonical(option)) for option in spec.get("options") or ()}
     found, seen, unknown = Reading(), set(), []
     for key, value in pairs:
         name = plain_text(show(key))
@@ -263,7 +180,7 @@ def _mapping(spec: dict, form: list) -> Reading:
         if wanted and value_type(value) not in wanted:
             found.mistyped = True
             found.notes.append(f"The value for {keys[name]} should be "
-                               f"{' or '.join(_TYPE_NAMES[t] for t in wanted)}; yours is "
+                               f"{' or '.join(TYPE_NAMES[t] for t in wanted)}; yours is "
                                f"{describe(value)}.")
         seen.add(name)
         found.add(f"k:{name}={token}", keys[name])
@@ -401,12 +318,6 @@ def call_text(call: dict) -> str:
     parts = [repr(arg) for arg in call.get("args", [])]
     parts += [f"{name}={value!r}" for name, value in (call.get("kwargs") or {}).items()]
     return "(" + ", ".join(parts) + ")"
-
-
-def _plain(value: Any) -> list:
-    from .canonical import canonical
-
-    return canonical(value)
 
 
 _READERS = {"choice": _choice, "number": _number, "text": _text, "set": _set,

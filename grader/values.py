@@ -1,0 +1,103 @@
+"""Single values: what counts as the same text, number or date.
+
+Numbers become cells of a grid of a fifth of their tolerance; text is compared without
+case, outer space, quote style and closing punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.text import straighten
+
+from .canonical import dumps
+
+_LOCATOR = re.compile(r"(\d{3})[\s:,/_-]*([ps])\s*(\d+)")
+
+
+def plain_text(text: str) -> str:
+    """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
+    folded = " ".join(straighten(text).split()).casefold().strip("\"' ").rstrip(".!? ")
+    locator = _LOCATOR.fullmatch(folded)
+    return f"{locator[1]} {locator[2]}{int(locator[3])}" if locator else folded
+
+
+def cells(value: float, tolerance: float) -> list[str]:
+    """Number tokens of every grid cell within ``tolerance`` of ``value``."""
+    if not tolerance:
+        return [number_token(value, 0)]
+    grid = tolerance / 5
+    low, high = round((value - tolerance) / grid), round((value + tolerance) / grid)
+    return [f"n:{cell}/{tolerance:g}" for cell in range(low, high + 1)]
+
+
+def number_token(value: float, tolerance: float) -> str:
+    if tolerance:
+        return f"n:{round(value / (tolerance / 5))}/{tolerance:g}"
+    return f"n:{value}" if isinstance(value, int) else f"n:{value:.9g}"
+
+
+def value_token(form: list, tolerance: float = 0) -> str | None:
+    """Token of one value (a list or set counts as the set of its elements), or None."""
+    tag = form[0]
+    if tag == "num":
+        return number_token(form[1], tolerance)
+    if tag in ("text", "date"):
+        return "t:" + plain_text(form[1])
+    if tag == "bool":
+        return f"b:{form[1]}"
+    if tag == "nan":
+        return "nan"
+    if tag in ("list", "set"):
+        inner = [value_token(item, tolerance) for item in form[1]]
+        return None if None in inner else "l:" + "\x1e".join(sorted(set(inner)))
+    return None
+
+
+def deep_token(form: list, tolerance: float = 0) -> str:
+    """Token of a function's result of any shape, order kept."""
+    if form[0] in ("list", "series", "map", "table", "error", "func", "other"):
+        inner = [deep_token(x, tolerance) if isinstance(x, list) and x and isinstance(x[0], str)
+                 else dumps([x]) for x in (form[1] if isinstance(form[1], list) else [form[1]])]
+        return f"{form[0]}:" + "\x1e".join(inner)
+    return value_token(form, tolerance) or dumps(form)
+
+
+def show(form: list) -> str:
+    """A value as a learner would write it, short, for feedback sentences."""
+    tag = form[0]
+    if tag in ("text", "date"):
+        return form[1][:60]
+    if tag in ("num", "bool"):
+        return str(form[1])
+    if tag in ("list", "set"):
+        return "[" + ", ".join(show(item) for item in form[1][:8]) + "]"
+    return {"nan": "a missing value", "none": "None", "empty": "..."}.get(tag, describe(form))
+
+
+def describe(form: list) -> str:
+    """The type of an answer in plain words, with its article."""
+    tag = form[0]
+    names = {"num": "a number", "text": "a text (str)", "bool": "True or False (bool)",
+             "date": "a date", "nan": "a missing value (NaN)", "none": "None",
+             "empty": "the three dots ... of the empty cell", "list": "a list",
+             "set": "a set", "map": "a dict", "series": "a Series", "table": "a DataFrame",
+             "func": "a function (did you forget to call it?)", "calls": "a function"}
+    return names.get(tag, f"an object of type {form[1]}" if len(form) > 1 else "an object")
+
+
+#: Types of values in plain words, by canonical tag.
+TYPE_NAMES = {"num": "a number", "text": "a text", "bool": "True or False",
+               "list": "a list or a set", "nan": "a missing value"}
+
+
+def value_type(form: list) -> str:
+    """The type of a value as far as it matters: dates count as text, sets as lists."""
+    return {"date": "text", "set": "list"}.get(form[0], form[0])
+
+
+def elements(form: list) -> list | None:
+    """The elements of any flat collection, or None."""
+    if form[0] in ("list", "set"):
+        return form[1]
+    return form[2] if form[0] == "series" else None
