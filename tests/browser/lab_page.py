@@ -100,6 +100,13 @@ class Page:
     def cell(self, text: str, show: bool = True) -> Any:
         return self.script(FIND_CELL, text, show)
 
+    def at_top(self, text: str) -> bool:
+        """Scroll to a cell; whether it stays there (cells drawn late push others away)."""
+        top = "return arguments[0].getBoundingClientRect().top"
+        before = self.script(top, self.cell(text))
+        time.sleep(0.1)
+        return before == self.script(top, self.cell(text, show=False)) < 150
+
     def inside(self, text: str, selector: str) -> Any:
         """An element inside (the output of) the cell whose source contains a text, or None."""
         cell = self.cell(text)

@@ -29,7 +29,7 @@ def lesson(driver, lab, screenshots):
 
 def picture(page: Page, folder, name: str, cell: str) -> None:
     """Save what stands on the screen around a cell."""
-    page.cell(cell)
+    page.wait("the page to stand still", lambda: page.at_top(cell))
     page.driver.save_screenshot(str(folder / f"{name}.png"))
 
 
