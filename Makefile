@@ -8,8 +8,8 @@ TEST_STAMP := .venv/.installed-for-tests
 
 .PHONY: course lab test tidy clean
 course: $(STAMP)
-	$(BIN)/grader release --study
 	$(BIN)/grader demo
+	$(BIN)/grader release --study
 	@echo
 	@echo "The course is ready. Open it with:  make lab"
 	@echo "(JupyterLab starts in the browser; begin with notebooks/index.md.)"

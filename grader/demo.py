@@ -25,20 +25,26 @@ def bar(console: Console) -> Progress:
 def make_room(course: Course) -> None:
     """Empty an earlier demo's classroom; refuse to touch anything that is not a demo."""
     room = course.classroom
-    if sample.marker(course).is_file():
+    ours = sample.marker(course).is_file()
+    taken = {path.name for step in ("submitted", "autograded", "feedback")
+             for path in (room / step).glob("*") if path.is_dir()}
+    if (room / "gradebook.db").is_file():
+        with course.gradebook() as book:
+            taken |= {student.id for student in book.students}
+            if not ours:
+                taken |= {f"{a.name}, due {a.duedate:%Y-%m-%d}"
+                          for a in book.assignments if a.duedate}
+    real = sorted(name for name in taken if not name.startswith(sample.PREFIX))
+    if real:
+        more = " …" if len(real) > 3 else ""
+        raise CourseProblem(
+            f"classroom/ holds a class already ({'; '.join(real[:3])}{more}), and the demo would "
+            "mix with it; nothing was changed. Copy the course to another folder and run the demo "
+            "there, or move classroom/ away.")
+    if ours:
         for name in ("release", "submitted", "autograded", "feedback", "sealed"):
             shutil.rmtree(room / name, ignore_errors=True)
         (room / "gradebook.db").unlink(missing_ok=True)
-        return
-    taken = [n for n in ("submitted", "autograded", "feedback") if any((room / n).glob("*"))]
-    if not taken and (room / "gradebook.db").is_file():
-        with course.gradebook() as book:
-            taken = ["gradebook.db"] if book.students else []
-    if taken:
-        raise CourseProblem(
-            f"classroom/ holds a class already ({', '.join(taken)}), and the demo would mix with "
-            "it; nothing was changed. Copy the course to another folder and run the demo there, "
-            "or move classroom/ away.")
 
 
 def run(course: Course, size: int, seed: int, console: Console) -> bool:

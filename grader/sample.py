@@ -20,6 +20,8 @@ from .course import Course
 from .key import Key, load
 
 LABEL = "SYNTHETIC SUBMISSION: made by `grader demo` from the answer banks. No real student."
+#: Ids of synthetic students begin so; a demo never touches anybody else.
+PREFIX = "synthetic-"
 DUE = datetime(2026, 10, 12, 22, 0, tzinfo=UTC)
 
 
@@ -54,7 +56,7 @@ def _one(course: Course, assignment: str, released: nbformat.NotebookNode, key: 
     dice = random.Random(f"{seed}/{assignment}/{number}")
     # The same student has the same strength in every exercise.
     strength = random.Random(f"{seed}/{number}").betavariate(4, 2)
-    sample = Sample(f"synthetic-{number:02d}", assignment, _SPECIAL.get(number, "ordinary"))
+    sample = Sample(f"{PREFIX}{number:02d}", assignment, _SPECIAL.get(number, "ordinary"))
     nb = nbformat.from_dict(json.loads(json.dumps(released)))
     questions = {q.id: q for q in key.questions}
     answers = {nbk.nbgrader_meta(c)["grade_id"]: c for c in nb.cells

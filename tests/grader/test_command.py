@@ -34,12 +34,25 @@ def test_demo_never_touches_a_real_class(course, submit):
     path = submit("ann", "01-sources")
     before = path.read_bytes()
     output = command(course, "grader", "demo", ok=False)
-    assert "holds a class already (submitted)" in output and "nothing was changed" in output
+    assert "holds a class already (ann)" in output
+    assert "nothing was changed" in output
     assert path.read_bytes() == before
     shutil.rmtree(course.classroom / "submitted")
     with course.gradebook() as book:
         book.add_student("ann")
-    assert "holds a class already (gradebook.db)" in command(course, "grader", "demo", ok=False)
+    # A course that is prepared, with a due date and nobody in it yet, is not a demo either.
+    with course.gradebook() as book:
+        book.remove_student("ann")
+        book.update_or_create_assignment("01-sources", duedate="2027-01-10 12:00 UTC")
+    assert "(01-sources, due 2027-01-10)" in command(course, "grader", "demo", ok=False)
+    with course.gradebook() as book:
+        book.add_student("ann")
+    # Not even when a demo stood there first and its mark was left behind.
+    (course.classroom / "DEMO.txt").write_text("a demo")
+    assert "holds a class already" in command(course, "grader", "demo", ok=False)
+    assert "holds a class already" in command(course, "grader", "demo", "--remove", ok=False)
+    with course.gradebook() as book:
+        assert [s.id for s in book.students] == ["ann"]
 
 
 def test_release_twice_gives_the_same_bytes(course):
