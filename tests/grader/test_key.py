@@ -78,3 +78,12 @@ def test_an_answer_that_is_not_of_its_kind_is_refused(raw):
                           explanation="long enough to be one")
     with pytest.raises(KeyProblem, match="not one of the options"):
         compile_question(question)
+
+
+def test_a_changed_key_is_read_anew(raw, tmp_path):
+    path = tmp_path / "01-sources.yaml"
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    before = load("01-sources", tmp_path).questions[0].points
+    raw["questions"][0]["points"] = before + 1
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    assert load("01-sources", tmp_path).questions[0].points == before + 1
