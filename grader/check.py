@@ -119,7 +119,7 @@ def check(question: str, answer: Any) -> Points | None:
                 + ", ".join(sheet["questions"]) + ".")
             result, tips = Result(str(question), SHAPE, messages=[message]), []
         else:
-            result = engine.evaluate(spec, form, Seal(sheet["salt"], spec["id"]))
+            result = engine.evaluate(spec, form, Seal(str(sheet.get("salt")), spec["id"]))
             tips = _tips(spec, result, form)
     text = render.plain(result, tips)
     _display({MIME: {"question": str(question), "answer": form}, "text/plain": text,

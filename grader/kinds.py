@@ -161,12 +161,17 @@ def _mapping(spec: dict, form: list) -> Reading:
         return _wanted("A dict (or a Series with these keys as its index)", form)
     keys = {plain_text(str(key)): str(key) for key in spec["keys"]}
     options = {value_token(canonical(option)) for option in spec.get("options") or ()}
-    found, seen, unknown = Reading(), set(), []
+    found, given, seen, unknown = Reading(), set(), set(), []
     for key, value in pairs:
         name = plain_text(show(key))
         if name not in keys:
             unknown.append(show(key))
             continue
+        if name in given:
+            # Otherwise several guesses for one key would count as one.
+            return Reading(problem=f"The key {keys[name]} stands twice (capital letters and spaces "
+                                   "make no difference). Give one value for each key.")
+        given.add(name)
         if value[0] in ("empty", "none"):
             continue
         token = value_token(value, spec["tolerance"])

@@ -32,7 +32,7 @@ def cells(value: float, tolerance: float) -> list[str]:
 
 
 def number_token(value: float, tolerance: float) -> str:
-    if tolerance:
+    if tolerance and abs(value) < 1e15:
         return f"n:{round(value / (tolerance / 5))}/{tolerance:g}"
     return f"n:{value}" if isinstance(value, int) else f"n:{value:.9g}"
 

@@ -52,17 +52,15 @@ def test_release_has_no_solution(room, name):
     notebook = raw(ROOT / "exercises" / name / f"{name}.ipynb")
     released = readable(release(room, name) / f"{name}.ipynb")
     assert not re.search(r"BEGIN|END SOLUTION|HIDDEN|MARK SCHEME", released)
-    inside, outside = set(), set()
+    secret = set()
     for cell in notebook["cells"]:
         text = source(cell)
-        if cell["cell_type"] == "markdown" and nbgrader(cell).get("solution"):
-            inside |= set(text.splitlines())
-            continue
-        for region in REGION.findall(text):
-            inside |= set(region.splitlines())
-        outside |= {line.strip() for line in REGION.sub("", text).splitlines()}
-    secret = {line.strip() for line in inside} - outside
-    lines = [line for line in secret if len(line) > 8 and line in released]
+        model = cell["cell_type"] == "markdown" and nbgrader(cell).get("solution")
+        for region in [text] if model else REGION.findall(text):
+            secret |= {line.strip() for line in region.splitlines()}
+    # The first line of a function may stand in its prompt.
+    secret = {line for line in secret if len(line) > 8 and not line.startswith("def ")}
+    lines = [line for line in secret if line in released]
     assert len(secret) > 30 and not lines, lines
 
 

@@ -53,6 +53,8 @@ def test_right_partly_and_not_yet(sheet, capsys):
     ([6, 24], "yours is a list"),
     (len, "did you forget to call it?"),
     (pd.DataFrame({"a": [1]}), "yours is a DataFrame"),
+    ({"000": 6, "000 ": 7}, "The key 000 stands twice"),
+    (pd.Series([6, 7], index=["000", "000"]), "The key 000 stands twice"),
     ({"x": 1}, "has no value for the keys that are asked for: 000, 001"),
     (object(), "an object of type object"),
 ])
