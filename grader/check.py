@@ -47,6 +47,8 @@ class Points:
                 "text/html": f"<small>{r.score:g} of {r.points:g} points so far</small>"}
 
 
+_DAMAGED = (f"The file {FILE_NAME} beside this notebook is damaged. Get it again from the same "
+            "place as the notebook; your answers are safe.")
 _sheets: dict[tuple[str, int], dict] = {}
 _seen: dict[str, list[str]] = {}
 
@@ -75,10 +77,10 @@ def _sheet() -> dict | str:
             if data["format"] != FORMAT:
                 return (f"{FILE_NAME} has format {data['format']}, but this version reads format "
                         f"{FORMAT}. Update the course and its release together.")
-            data["questions"].items()
+            if not all(isinstance(spec, dict) for spec in data["questions"].values()):
+                return _DAMAGED
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return (f"The file {FILE_NAME} beside this notebook is damaged. Get it again from the "
-                    "same place as the notebook; your answers are safe.")
+            return _DAMAGED
         _sheets[stamp] = data
     return _sheets[stamp]
 
@@ -119,8 +121,7 @@ def check(question: str, answer: Any) -> Points | None:
                 + ", ".join(sheet["questions"]) + ".")
             result, tips = Result(str(question), SHAPE, messages=[message]), []
         else:
-            result = engine.evaluate(spec, form, Seal(str(sheet.get("salt")), spec["id"]))
-            tips = _tips(spec, result, form)
+            result, tips = _evaluate(sheet, spec, form)
     text = render.plain(result, tips)
     _display({MIME: {"question": str(question), "answer": form}, "text/plain": text,
               "text/html": render.box(result, tips)})
@@ -132,12 +133,20 @@ def check(question: str, answer: Any) -> Points | None:
     raise NotYet(text)
 
 
+def _evaluate(sheet: dict, spec: dict, form: list) -> tuple[Result, list[str]]:
+    try:
+        result = engine.evaluate(spec, form, Seal(sheet["salt"], spec["id"]))
+        return result, _tips(spec, result, form)
+    except Exception:  # the file was changed by hand or cut: a sentence, never a traceback
+        return Result(str(spec.get("id")), SHAPE, messages=[_DAMAGED]), []
+
+
 def _form(spec: dict | None, answer: Any) -> list:
     """Canonical form; a function is called here, so that only its results leave the kernel."""
-    if spec is None or spec["kind"] != "function" or not callable(answer):
+    if not isinstance(spec, dict) or spec.get("kind") != "function" or not callable(answer):
         return canonical(answer)
     results = []
-    for call in spec["calls"]:
+    for call in spec.get("calls", []):
         try:
             args, kwargs = json.loads(json.dumps([call["args"], call["kwargs"]]))
             results.append(canonical(answer(*args, **kwargs)))

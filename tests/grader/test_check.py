@@ -98,6 +98,8 @@ def test_the_answer_is_not_changed(sheet):
     ("[]", "is damaged"),
     ('{"format": 1}', "is damaged"),
     ('{"format": 99, "questions": {}}', "has format 99"),
+    ('{"format": 1, "salt": "x", "questions": {"01.1": 5}}', "is damaged"),
+    ('{"format": 1, "salt": "x", "questions": {"01.1": {"kind": "mapping"}}}', "is damaged"),
 ])
 def test_a_bad_sheet_is_one_sentence_and_costs_nothing(at_sheet, capsys, content, sentence):
     at_sheet(content)
