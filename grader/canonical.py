@@ -72,6 +72,11 @@ def _type_name(value: Any) -> str:
     return str(type(value).__name__)[:80]
 
 
+def sound(text: str) -> str:
+    """Text that every file can hold: half of a surrogate pair becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def dumps(form: list) -> str:
     """The canonical form as text: equal forms give equal text."""
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -157,7 +162,7 @@ def _scalar(value: Any) -> list | None:
     if isinstance(value, bool):
         return ["bool", bool(value)]
     if isinstance(value, str):
-        return ["text", str.__str__(value)[:MAX_TEXT]]
+        return ["text", sound(str.__str__(value)[:MAX_TEXT])]
     if isinstance(value, (int, float, Decimal, Fraction)):
         return _number(value)
     if isinstance(value, dt.datetime):

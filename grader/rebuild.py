@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
+from .canonical import sound
 from .compile import compile_question
 from .key import load
 from .seal import FILE_NAME, record_sheet
@@ -62,7 +63,7 @@ def _as_notebook(raw: Any) -> NotebookNode:
     ours = nb.metadata.get(nbk.META)
     if not isinstance(ours, dict) or "unreadable" in ours:
         nb.metadata.pop(nbk.META, None)
-    nb.cells = [_cell(cell) for cell in raw["cells"] if _well_formed(cell)]
+    nb.cells = [_cell(cell, n) for n, cell in enumerate(raw["cells"]) if _well_formed(cell)]
     return nb
 
 
@@ -71,9 +72,11 @@ def _source(raw: dict) -> str:
     return source if isinstance(source, str) else "".join(map(str, source))
 
 
-def _cell(raw: dict) -> NotebookNode:
+def _cell(raw: dict, number: int) -> NotebookNode:
     """A cell without its outputs: whatever they say, the notebook is run again."""
-    cell = nbformat.from_dict({**raw, "source": _source(raw)})
+    cell = nbformat.from_dict({**raw, "source": sound(_source(raw))})
+    if not isinstance(cell.get("id"), str):
+        cell["id"] = f"unnamed-{number}"  # older notebooks have no ids
     if cell.cell_type == "code":
         cell.update(outputs=[], execution_count=None)
     return cell
@@ -143,6 +146,7 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     open_ = {name for name, i in known.items() if _is_open(built.cells[i])}
     last = {}
     names = [_known_name(cell, known) for cell in submitted.cells]
+    recovered = _recover(names, submitted, built, open_)
     for i, name in enumerate(names):
         if name is not None:
             last[name] = i
@@ -162,7 +166,44 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     for n, cell in enumerate(c for group in extras.values() for c in group):
         cell["id"] = f"extra-{n + 1}"
     built.cells = cells
+    if recovered:
+        nbk.note(built, f"The notebook had lost the names of some cells; {recovered} answers were "
+                        "found by their place between the questions.")
     return built
+
+
+def _recover(names: list, submitted: NotebookNode, built: NotebookNode, open_: set) -> int:
+    """Name, in place, answer cells that have lost metadata and id, and return how many.
+
+    Some editors drop both. A locked cell is then known by its text, and an answer by standing
+    between the locked cells that surround it in the release.
+    """
+    order = [_name(cell) for cell in built.cells]
+    texts = {cell.source.strip(): name for cell, name in zip(built.cells, order, strict=True)
+             if name not in open_}
+    for i, cell in enumerate(submitted.cells):
+        if names[i] is None:
+            names[i] = texts.get(cell.source.strip())
+    count = 0
+    for j, name in enumerate(order):
+        if name in names or not nbk.nbgrader_meta(built.cells[j]).get("solution"):
+            continue
+        start = _at(names, order[j - 1]) if j else -1
+        stop = _at(names, order[j + 1]) if j + 1 < len(order) else len(names)
+        if start is None or stop is None:
+            continue
+        free = [i for i in range(start + 1, stop) if names[i] is None
+                and submitted.cells[i].cell_type == built.cells[j].cell_type]
+        variable = built.cells[j].source.split("=")[0].strip() + " ="
+        likely = [i for i in free if variable in submitted.cells[i].source] or free
+        if likely:
+            names[likely[-1]] = name
+            count += 1
+    return count
+
+
+def _at(names: list, name: str) -> int | None:
+    return names.index(name) if name in names else None
 
 
 def _name(cell: Any) -> str:
@@ -193,10 +234,10 @@ def _copy_answer(cell: Any, into: NotebookNode) -> None:
     # Pictures that a student pasted into a written answer belong to the answer.
     pictures = cell.get("attachments")
     if into.cell_type == "markdown" and isinstance(pictures, dict):
-        sound = {name: files for name, files in pictures.items() if isinstance(files, dict)
-                 and all(isinstance(data, str) for data in files.values())}
-        if sound:
-            into["attachments"] = nbformat.from_dict(sound)
+        kept = {name: files for name, files in pictures.items() if isinstance(files, dict)
+                and all(isinstance(data, str) for data in files.values())}
+        if kept:
+            into["attachments"] = nbformat.from_dict(kept)
 
 
 def _bare(cell: Any) -> NotebookNode:

@@ -23,11 +23,17 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Enum, Integer
 
+from . import notebook as nbk
+from .canonical import sound
 from .rebuild import course_directory
 from .seal import FILE_NAME
 
 # How long an interrupted cell may take to stop before its process is killed.
 GRACE_SECONDS = 3
+
+
+# Runs in front of every check while a notebook is graded; nobody sees it.
+RESTORE = "from grader.check import check"
 
 
 class Run(Execute):
@@ -43,9 +49,15 @@ class Run(Execute):
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
         cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
+        checks = [(cell, cell.source) for cell in nb.cells if nbk.is_check(cell)]
         try:
+            for cell, source in checks:
+                # `check = 5` or `%reset` in an answer must not cost the questions after it.
+                cell.source = f"{RESTORE}\n{source}"
             return self._run(nb, resources, km, cwd)
         finally:
+            for cell, source in checks:
+                cell.source = source
             # The sheet of calls, hidden ones included, must not travel on to the feedback folder.
             (cwd / FILE_NAME).unlink(missing_ok=True)
 
@@ -127,24 +139,28 @@ class Zygote:
         self.process.stdin.write((json.dumps(request) + "\n").encode())
         self.process.stdin.flush()
         results: dict[int, list] = {}
-        child, killed, waiting = 0, "", {i for i, _ in cells}
-        end = time.monotonic() + notebook_seconds
-        limit, interrupted = cell_seconds, False
+        child, killed, interrupted, waiting = 0, "", False, {i for i, _ in cells}
+        now = time.monotonic()
+        end, cell_end = now + notebook_seconds, now + cell_seconds
         while True:
-            event = self._event(min(limit, max(0.1, end - time.monotonic())))
+            # The clock is read before every event: a notebook that keeps talking is late too.
+            now = time.monotonic()
+            if killed and now >= cell_end:
+                self.close()  # even the parent does not answer any more; a new one starts
+                break
+            if not killed and (now >= end or interrupted and now >= cell_end):
+                killed = (f"the notebook took more than {notebook_seconds:g} seconds" if now >= end
+                          else "it took too long and did not stop when interrupted")
+                _signal(child, signal.SIGKILL)
+                cell_end = end = now + GRACE_SECONDS
+            elif not killed and now >= cell_end:
+                _signal(child, signal.SIGINT)
+                interrupted, cell_end = True, now + GRACE_SECONDS
+            event = self._event(max(0.01, min(cell_end, end) - now))
             if event is None:
                 if self.process.poll() is not None:
                     killed = killed or "the process that ran the notebook ended"
                     break
-                if killed:
-                    self.close()
-                    break
-                if interrupted or time.monotonic() >= end:
-                    killed = "it took too long and did not stop when interrupted"
-                    _signal(child, signal.SIGKILL)
-                else:
-                    _signal(child, signal.SIGINT)
-                interrupted, limit = True, GRACE_SECONDS
                 continue
             if "end" in event:
                 break
@@ -156,7 +172,8 @@ class Zygote:
                     outputs.append(_error("CellTimeoutError", "the cell took more than "
                                           f"{cell_seconds:g} seconds and was interrupted"))
                 results[cell] = outputs
-                limit, interrupted = cell_seconds, False
+                if not killed:
+                    interrupted, cell_end = False, time.monotonic() + cell_seconds
         for i in sorted(waiting):
             why = killed or "the notebook's process ended early"
             results[i] = [_error("NotRun", f"the cell was not run to its end: {why}")]
@@ -167,7 +184,7 @@ class Zygote:
 def _finished(line: str) -> tuple[int | None, list]:
     """Cell index and outputs of a child's line; learner code may have written anything."""
     try:
-        event = json.loads(line)
+        event = json.loads(sound(json.dumps(json.loads(line), ensure_ascii=False)))
         outputs = [from_dict(output) for output in event["outputs"]]
         validate(new_notebook(cells=[new_code_cell(outputs=outputs)]))
         return int(event["cell"]), outputs

@@ -6,13 +6,14 @@ case, outer space, quote style and closing punctuation.
 
 from __future__ import annotations
 
+import json
 import re
 
 from reader.text import straighten
 
 from .canonical import dumps
 
-_LOCATOR = re.compile(r"(\d{3})[\s:,/_-]*([ps])\s*(\d+)")
+_LOCATOR = re.compile(r"(\d{3})[\s:,/_-]*([ps])\s*(\d{1,4})")
 
 
 def plain_text(text: str) -> str:
@@ -55,11 +56,20 @@ def value_token(form: list, tolerance: float = 0) -> str | None:
 
 
 def deep_token(form: list, tolerance: float = 0) -> str:
-    """Token of a function's result of any shape, order kept."""
-    if form[0] in ("list", "series", "map", "table", "error", "func", "other"):
-        inner = [deep_token(x, tolerance) if isinstance(x, list) and x and isinstance(x[0], str)
-                 else dumps([x]) for x in (form[1] if isinstance(form[1], list) else [form[1]])]
-        return f"{form[0]}:" + "\x1e".join(inner)
+    """Token of a function's result of any shape: order and nesting kept, list and tuple alike."""
+    return json.dumps(_deep(form, tolerance), ensure_ascii=False)
+
+
+def _deep(form: list, tolerance: float) -> list | str:
+    tag = form[0]
+    if tag in ("list", "series"):
+        return ["list", [_deep(item, tolerance) for item in form[-1]]]
+    if tag == "set":
+        return ["set", sorted(json.dumps(_deep(item, tolerance)) for item in form[1])]
+    if tag == "map":
+        return ["map", [[_deep(part, tolerance) for part in pair] for pair in form[1]]]
+    if tag == "table":
+        return ["table", form[1], [[_deep(cell, tolerance) for cell in row] for row in form[2]]]
     return value_token(form, tolerance) or dumps(form)
 
 

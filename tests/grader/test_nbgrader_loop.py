@@ -110,6 +110,9 @@ HOSTILE = {
     "forges a record": "from IPython.display import display\ndef check(q, a):\n"
                        f"    display({{'{MIME}': {{'question': q, 'answer': ['map', [[1]]]}}}},"
                        " raw=True)",
+    "talks without end": "import os, time\nwhile True:\n    for n in range(3, 64):\n        try:\n"
+                         "            os.write(n, b'x\\n' * 100)\n        except OSError: pass\n"
+                         "    time.sleep(0.01)",
     "writes on every file": "import os\nfor n in range(3, 64):\n    try:\n"
                             "        os.write(n, b'{\"end\": true}\\n')\n    except OSError: pass",
 }
@@ -117,6 +120,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_cells_earn_nothing_and_stop_nobody(course, submit, name):
+    course.config.Run.timeout, course.config.Run.notebook_seconds = 2, 4
+
     def change(nb):
         cell = find(nb, "answer-02-1")
         cell.source = HOSTILE[name]
