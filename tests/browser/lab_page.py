@@ -67,8 +67,10 @@ class Page:
         self.wait("an idle kernel", self.idle, 40)
 
     def idle(self) -> bool:
+        # The notebook's own indicator says idle before there is a kernel; the status bar does not.
         return bool(self.all('.jp-NotebookPanel:not(.lm-mod-hidden) '
-                             '.jp-Notebook-ExecutionIndicator[data-status="idle"]'))
+                             '.jp-Notebook-ExecutionIndicator[data-status="idle"]')) and any(
+            item.text.endswith("| Idle") for item in self.all(".jp-StatusBar-TextItem"))
 
     def menu(self, name: str, command: str) -> None:
         """Choose a command of the menu bar."""
@@ -113,19 +115,26 @@ class Page:
         found = cell.find_elements("css selector", selector) if cell else []
         return found[0] if found else None
 
+    def enter(self, text: str) -> None:
+        """Click into a cell; again, if the page moved under the click."""
+        def inside():
+            self.inside(text, ".cm-content").click()
+            return self.script("return arguments[0].contains(document.activeElement)",
+                               self.cell(text, show=False))
+
+        self.wait("the cell to take the focus", inside)
+
     def type_into(self, text: str, code: str) -> None:
         """Replace the source of a cell by typing, and run it with Shift + Enter."""
-        editor = self.wait("the cell's editor", lambda: self.inside(text, ".cm-content"))
-        editor.click()
+        self.enter(text)
         self.keys(Keys.CONTROL, "a")
-        # Tab and Enter would be taken by the editor's own help; the answers here have one line.
-        self.driver.switch_to.active_element.send_keys(Keys.DELETE, code)
+        self.focused().send_keys(Keys.DELETE, code)
         self.keys(Keys.SHIFT, Keys.ENTER)
 
     def run(self, text: str) -> None:
         """Click into a cell and press Shift + Enter; wait until it has run."""
         before = self.prompt(text)
-        self.wait("the cell's editor", lambda: self.inside(text, ".cm-content")).click()
+        self.enter(text)
         self.keys(Keys.SHIFT, Keys.ENTER)
         self.wait("the cell to run", lambda: (
             (now := self.prompt(text)) != before and now.strip("[]:").isdigit()))

@@ -43,6 +43,11 @@ def test_reading_desk_by_keyboard(lesson, screenshots):
     page = lesson
     assert page.wait("the reading desk", lambda: place(page)).startswith("000 P1, 1 of 6")
     page.script("arguments[0].focus()", page.inside(DESK, ".rw select"))
+    # JupyterLab would take these two keys, to move from cell to cell.
+    for key, expected in ((Keys.ARROW_DOWN, "002 P1"), (Keys.ARROW_UP, "000 P1")):
+        page.keys(key)
+        page.wait(f"{expected} in the list", lambda: place(page).startswith(expected))  # noqa: B023
+        assert page.focused().tag_name == "select", "the focus was taken away"
     for _ in range(8):
         page.keys(Keys.TAB)
         if "rw-box" in page.focused().get_attribute("class"):
@@ -50,6 +55,7 @@ def test_reading_desk_by_keyboard(lesson, screenshots):
     assert page.focused().get_attribute("aria-label") == "Passage"
     for key, expected in ((Keys.ARROW_RIGHT, "000 P2, 2"), (Keys.ARROW_RIGHT, "000 P3, 3"),
                           (Keys.END, "000 P6, 6"), (Keys.ARROW_LEFT, "000 P5, 5"),
+                          (Keys.ARROW_UP, "000 P4, 4"), (Keys.ARROW_DOWN, "000 P5, 5"),
                           (Keys.HOME, "000 P1, 1")):
         page.keys(key)
         page.wait(f"{expected} after a key", lambda: place(page).startswith(expected))  # noqa: B023
