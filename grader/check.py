@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 import warnings
 from pathlib import Path
@@ -233,7 +234,8 @@ def progress():
             row["last"] = time.strftime("%Y-%m-%d", time.localtime(item["time"]))
         except (ValueError, KeyError, TypeError):
             continue
-    ordered = sorted(rows.values(), key=lambda row: row["question"].lstrip("L"))
+    ordered = sorted(rows.values(), key=lambda row: [
+        int(part) for part in re.findall(r"\d+", row["question"])])
     return pd.DataFrame([{**row, "state": words.get(row["state"], row["state"])}
                          for row in ordered], columns=columns)
 

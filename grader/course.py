@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from . import notebook as nbk
 from .key import KeyProblem
+from .rebuild import SubmissionExporter, rebuild
+from .seal import FILE_NAME
 
 CONFIG = "nbgrader_config.py"
 
@@ -116,16 +119,32 @@ class Course:
         self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
 
     def lay_out_study(self, assignment: str) -> str:
-        """Copy a release to ``classroom/study/``; a notebook that is there already stays."""
+        """Lay a release out in ``classroom/study/`` and say in one sentence what was done.
+
+        A notebook that is there keeps its answers. When the questions have changed, the new
+        ones are put around them and the old file stays beside it as a copy.
+        """
         source = self.folder("release", assignment)
         target = self.classroom / "study" / assignment
         target.mkdir(parents=True, exist_ok=True)
-        kept = (target / f"{assignment}.ipynb").exists()
-        for path in sorted(p for p in source.iterdir() if p.is_file()):
-            if path.suffix != ".ipynb" or not (target / path.name).exists():
-                shutil.copy2(path, target / path.name)
-        return (f"your copy in {target.relative_to(self.root)}/ "
-                + ("stays as it is, its checks are up to date" if kept else "is ready"))
+        mine, sheet = target / f"{assignment}.ipynb", target / FILE_NAME
+        where = f"{target.relative_to(self.root)}/"
+        new_sheet = (source / FILE_NAME).read_bytes()
+        if not mine.exists():
+            shutil.copy2(source / mine.name, mine)
+            sheet.write_bytes(new_sheet)
+            return f"your copy in {where} is ready"
+        if sheet.exists() and sheet.read_bytes() == new_sheet:
+            return f"your copy in {where} stays as it is"
+        exporter = SubmissionExporter()
+        old, _ = exporter.from_filename(str(mine))
+        backup = mine.with_name(f"{assignment} (before {time.strftime('%Y-%m-%d %H%M%S')}).ipynb")
+        mine.replace(backup)
+        answers = nbformat.reads(old, as_version=4)
+        nbformat.write(rebuild(self.released(assignment), answers), mine)
+        sheet.write_bytes(new_sheet)
+        return (f"the questions have changed; your answers in {where} stand in the new notebook, "
+                f"and the old one is kept as {backup.name!r}")
 
     def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
         """`nbgrader autograde` for one submission; it always ends in an :class:`Outcome`."""

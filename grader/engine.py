@@ -31,6 +31,7 @@ class Result:
     hints: list[str] = field(default_factory=list)
     explanation: str = ""
     misconceptions: list[str] = field(default_factory=list)
+    provisional: bool = False
 
     @property
     def score(self) -> float:
@@ -71,6 +72,9 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
     result.credit = _credit(spec, len(hits), len(extra), len(names))
     if not spec["partial"] and result.credit < 1:
         result.credit = 0.0
+    # A learner's machine does not know the hidden calls: what is right there is right so far.
+    result.provisional = spec.get("hidden_calls", 0) > 0 and not any(
+        call.get("hidden") for call in spec["calls"])
     result.state = RIGHT if result.credit == 1 else PARTLY if result.credit else NOT_YET
     result.messages = reading.notes + _say(spec, reading, hits, extra, result)
     if result.state == RIGHT:
@@ -112,10 +116,8 @@ def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
 def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Result) -> list[str]:
     """Sentences about what is right and what is not, as far as the policy allows."""
     if result.state == RIGHT:
-        # A learner's machine does not know the hidden calls: right here is right so far.
-        later = spec.get("hidden_calls", 0) and len(spec["parts"]) == len(spec["calls"])
-        return ["When your work is graded, your function is called with other arguments "
-                "too."] if later and not any(c.get("hidden") for c in spec["calls"]) else []
+        return ["Right for the calls shown. When your work is graded, your function is called "
+                "with other arguments too."] if result.provisional else []
     if spec["policy"] == "shape":
         return []
     kind, n, full = spec["kind"], len(spec["parts"]), spec["policy"] == "full"
@@ -131,7 +133,7 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
         open_ = [part["label"] for i, part in enumerate(spec["parts"]) if i not in hits]
         return [_list("Right: ", right), _list("Not yet: ", open_)]
     if kind == "function":
-        return _say_function(spec, hits)
+        return _say_function(spec, hits, reading.results)
     if kind == "sequence" and spec["partial"] == "pairs":
         return [f"{len(hits)} of {n} pairs stand in the right order."]
     if kind == "sequence":
@@ -155,11 +157,11 @@ def _say_interval(too_narrow: bool, too_wide: bool) -> list[str]:
     return lines
 
 
-def _say_function(spec: dict, hits: dict) -> list[str]:
+def _say_function(spec: dict, hits: dict, results: list[str]) -> list[str]:
     calls = spec["calls"]
     open_ = [i for i, call in enumerate(calls) if not call.get("hidden")]
-    bad = [kinds.call_text(calls[i]) for i in open_ if i not in hits]
-    lines = [_list("Not yet the right result for the call ", bad)] if bad else []
+    bad = [f"{kinds.call_text(calls[i])} gave {results[i]}" for i in open_ if i not in hits]
+    lines = [f"Not yet the right result: {'; '.join(bad)}."] if bad else []
     hidden = len(spec["parts"]) - len(open_)
     if hidden > 0:
         done = len([i for i in hits if i >= len(open_)])

@@ -40,6 +40,7 @@ class Reading:
     problem: str = ""
     notes: list[str] = field(default_factory=list)
     mistyped: bool = False
+    results: list[str] = field(default_factory=list)
 
     def add(self, token: str, label: str = "") -> None:
         self.tokens.append(token)
@@ -191,8 +192,10 @@ def _mapping(spec: dict, form: list) -> Reading:
         found.add(f"k:{name}={token}", keys[name])
     missing = [keys[name] for name in keys if name not in seen]
     if not seen:
+        numbers = any(key[0] == "num" for key, _ in pairs)
         return Reading(problem="The dict has no value for the keys that are asked for: "
-                               + ", ".join(keys.values()) + ".")
+                       + ", ".join(keys.values()) + "." + (" These keys are texts: write them in "
+                       f"quotation marks, \"{next(iter(keys.values()))}\"." if numbers else ""))
     if missing:
         found.notes.append("No value yet for: " + ", ".join(missing) + ".")
     if unknown:
@@ -283,6 +286,8 @@ def _stem(word: str) -> str:
 
 
 def _evidence(spec: dict, form: list) -> Reading:
+    if form[0] == "list" and len(form[1]) == 3 and all(x[0] == "text" for x in form[1]):
+        form = ["list", [form]]  # one row without its list
     rows, problem = _rows(form, ["locator", "label", "phrase"], "A list or DataFrame of rows")
     if problem:
         return Reading(problem=problem)
@@ -295,7 +300,8 @@ def _evidence(spec: dict, form: list) -> Reading:
         if locator not in known:
             found.notes.append(where + "there is no such segment.")
         elif label not in labels:
-            found.notes.append(where + f"the label must be one of {', '.join(labels.values())}.")
+            one_of = "one of " if len(labels) > 1 else ""
+            found.notes.append(where + f"the label must be {one_of}{', '.join(labels.values())}.")
         elif not 1 <= len(words) <= spec["max_words"]:
             found.notes.append(where + f"the phrase must have 1 to {spec['max_words']} words.")
         elif not set(words) <= known[locator]:
@@ -310,6 +316,7 @@ def _function(spec: dict, form: list) -> Reading:
         return _wanted("A function", form, " Give the function itself, without parentheses.")
     found = Reading()
     for i, result in enumerate(form[1]):
+        found.results.append(show(result))
         found.add(f"c:{i}={deep_token(result, spec['tolerance'])}", f"call {i + 1}")
         call = spec["calls"][i] if i < len(spec["calls"]) else None
         if result[0] == "error" and call and not call.get("hidden"):

@@ -8,15 +8,18 @@ import re
 from .engine import NOT_YET, PARTLY, RIGHT, SHAPE, Result
 
 # Word and sign carry the meaning; colour only repeats it (Okabe-Ito, readable on both themes).
-_LOOK = {RIGHT: ("Right", "✓", "#0072B2"), PARTLY: ("Partly right", "◐", "#8A6D00"),
-         NOT_YET: ("Not yet", "○", "#A34700"), SHAPE: ("Check the form", "△", "#7A4E7E")}
+_LOOK = {RIGHT: ("Right", "✓", "#0072B2"), PARTLY: ("Partly right", "◐", "#B87A00"),
+         NOT_YET: ("Not yet", "○", "#D55E00"), SHAPE: ("Check the form", "△", "#A76F9F")}
+
+
+def _points(result: Result) -> str:
+    so_far = " so far" if result.provisional else ""
+    return f"{result.score:g} of {result.points:g} points{so_far}"
 
 
 def headline(result: Result) -> str:
     word, sign, _ = _LOOK[result.state]
-    points = ""
-    if result.points:
-        points = f" ({result.score:g} of {result.points:g} points)"
+    points = f" ({_points(result)})" if result.points else ""
     return f"{sign} {result.question} {word}{points}"
 
 
@@ -38,7 +41,7 @@ def _inline(text: str) -> str:
 def box(result: Result, tips: list[str] = ()) -> str:
     """The box as HTML; `role=status` lets screen readers announce it."""
     word, sign, colour = _LOOK[result.state]
-    points = f" · {result.score:g} of {result.points:g} points" if result.points else ""
+    points = f" · {_points(result)}" if result.points else ""
     parts = [f'<p style="margin:0;font-weight:600"><span aria-hidden="true" style="color:{colour}">'
              f'{sign}</span> {result.question} {word}{points}</p>']
     parts += [f'<p style="margin:.3em 0 0">{_inline(m)}</p>' for m in result.messages if m.strip()]

@@ -82,6 +82,8 @@ def show(form: list) -> str:
         return str(form[1])
     if tag in ("list", "set"):
         return "[" + ", ".join(show(item) for item in form[1][:8]) + "]"
+    if tag == "error":
+        return f"the error {form[1]}"
     return {"nan": "a missing value", "none": "None", "empty": "..."}.get(tag, describe(form))
 
 

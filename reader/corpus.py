@@ -69,10 +69,11 @@ def segments(where: str | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns article, locator (``"000 P3"``), position, paragraph, start and end (0-based,
-        end-exclusive, characters of the normalised text), words, sha256 and digest (what the
-        passage says, in the course's own words; missing for articles that a reader added).
+        end-exclusive, characters of the normalised text), words and digest (what the passage
+        says, in the course's own words; missing for articles that a reader added).
     """
-    return only(_with_added("segments", "segments"), where)
+    # The checksum is for recognising copies; in a lesson it would only push the digest aside.
+    return only(_with_added("segments", "segments"), where).drop(columns="sha256")
 
 
 def tokens(where: str | None = None) -> pd.DataFrame:

@@ -63,13 +63,26 @@ def test_release_twice_gives_the_same_bytes(course):
     assert files() == before
 
 
-def test_self_study_copies_are_never_overwritten(course):
+def test_self_study_keeps_every_answer(course):
     command(course, "grader", "release", "--study")
-    notebook = course.classroom / "study" / "01-sources" / "01-sources.ipynb"
-    assert notebook.is_file() and (notebook.parent / "checks.json").is_file()
+    folder = course.classroom / "study" / "01-sources"
+    notebook, sheet = folder / "01-sources.ipynb", folder / "checks.json"
+    mine = notebook.read_text(encoding="utf-8").replace("paragraphs = ...", "paragraphs = {1: 2}")
+    notebook.write_text(mine, encoding="utf-8")
+    assert "stays as it is" in command(course, "grader", "release", "--study")
+    assert notebook.read_text(encoding="utf-8") == mine
+    # The questions change: new notebook around the old answers, the old file kept beside it.
+    sheet.write_text("{}")
+    assert "the questions have changed" in command(course, "grader", "release", "--study")
+    assert "paragraphs = {1: 2}" in notebook.read_text(encoding="utf-8")
+    assert sheet.read_bytes() == (course.folder("release", "01-sources") / sheet.name).read_bytes()
+    (kept,) = folder.glob("*before*")
+    assert kept.read_text(encoding="utf-8") == mine
+    # Even what is no notebook is kept.
     notebook.write_text("my work")
+    sheet.write_text("{}")
     command(course, "grader", "release", "--study")
-    assert notebook.read_text() == "my work"
+    assert "my work" in {p.read_text(encoding="utf-8") for p in folder.glob("*before*")}
 
 
 @pytest.mark.parametrize(("words", "says"), [

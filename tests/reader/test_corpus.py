@@ -113,11 +113,12 @@ def test_without_a_copy_the_digest_and_the_phrases_are_shown_and_the_display_say
 
 def test_with_a_copy_the_offsets_cut_the_text_where_the_tables_say(real_texts, monkeypatch):
     monkeypatch.setattr("seeds.TEXTS", real_texts)
+    from reader import tables
     from reader.text import fingerprint
     for article in SEGMENTS:
         whole = corpus.text(article)
         assert corpus.has_text(article)
-        for row in corpus.segments(article).itertuples():
+        for row in tables.read("segments").query("article == @article").itertuples():
             assert fingerprint(whole[row.start:row.end]) == row.sha256
         for row in corpus.phrases(article).itertuples():
             assert whole[row.start:row.end] == row.phrase

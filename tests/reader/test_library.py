@@ -251,7 +251,7 @@ def test_the_list_says_how_far_each_copy_agrees(own, ferry, tmp_path):
 def test_records_hold_what_the_tables_hold(own):
     record = json.loads(store.record_file("005").read_text(encoding="utf-8"))
     assert sorted(record) == ["article", "segments", "tokens"]
-    assert set(record["segments"][0]) == set(corpus.segments().columns)
+    assert set(record["segments"][0]) == {*corpus.segments().columns, "sha256"}
 
 
 # --- the real articles -------------------------------------------------------------------
