@@ -75,7 +75,11 @@ def lab(course, tmp_path_factory):
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
              f"--ServerApp.root_dir={course}", f"--ServerApp.port={port}",
-             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"],
+             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+             # If the test run is killed, nothing of it stays for long.
+             "--ServerApp.shutdown_no_activity_timeout=120",
+             "--MappingKernelManager.cull_idle_timeout=120",
+             "--MappingKernelManager.cull_interval=30"],
             cwd=course, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         started = Lab(f"http://127.0.0.1:{port}", token, course)
