@@ -17,8 +17,13 @@ def _points(result: Result) -> str:
     return f"{result.score:g} of {result.points:g} points{so_far}"
 
 
+def _look(result: Result) -> tuple[str, str, str]:
+    word, sign, colour = _LOOK[result.state]
+    return "No answer yet" if "empty" in result.misconceptions else word, sign, colour
+
+
 def headline(result: Result) -> str:
-    word, sign, _ = _LOOK[result.state]
+    word, sign, _ = _look(result)
     points = f" ({_points(result)})" if result.points else ""
     return f"{sign} {result.question} {word}{points}"
 
@@ -40,7 +45,7 @@ def _inline(text: str) -> str:
 
 def box(result: Result, tips: list[str] = ()) -> str:
     """The box as HTML; `role=status` lets screen readers announce it."""
-    word, sign, colour = _LOOK[result.state]
+    word, sign, colour = _look(result)
     points = f" · {_points(result)}" if result.points else ""
     parts = [f'<p style="margin:0;font-weight:600"><span aria-hidden="true" style="color:{colour}">'
              f'{sign}</span> {result.question} {word}{points}</p>']
