@@ -148,7 +148,7 @@ def test_export_shows_the_widgets(lesson, screenshots):
 
 
 def test_released_exercise(driver, lab, screenshots):
-    """Answer 01.1 by typing, run its check: first the form, then right, with the explanation."""
+    """Answer 01.1 by typing, run its check: first no answer, then right with the explanation."""
     page = Page(driver, lab)
     page.size(1400, 1000)
     page.open("classroom/release/01-sources/01-sources.ipynb")
@@ -156,7 +156,7 @@ def test_released_exercise(driver, lab, screenshots):
     page.run("paragraphs = ...")
     page.run('check("01.1"')
     box = page.wait("a first answer", lambda: page.inside('check("01.1"', CHECK))
-    assert "Check the form" in box.text
+    assert "three dots" in box.text and "Right" not in box.text
     picture(page, screenshots, "exercise-wide-unanswered", 'check("01.1"')
     page.type_into("paragraphs = ...",
                    'paragraphs = corpus.segments().groupby("article")["paragraph"].max()')
