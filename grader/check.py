@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from . import engine, render
-from .canonical import MIME, canonical
+from .canonical import MIME, canonical, sound
 from .engine import PARTLY, RIGHT, SHAPE, Result
-from .seal import FILE_NAME, FORMAT, Seal
+from .seal import FILE_NAME, FORMAT, SHEET, Seal
 
 __all__ = ["NotYet", "check", "progress"]
 
@@ -52,6 +52,8 @@ _DAMAGED = (f"The file {FILE_NAME} beside this notebook is damaged. Get it again
             "place as the notebook; your answers are safe.")
 _sheets: dict[tuple[str, int], dict] = {}
 _home = Path.cwd()
+_record: dict = {}
+_forks = False
 _seen: dict[str, list[str]] = {}
 
 
@@ -70,9 +72,8 @@ def _find() -> Path | None:
 
 def _sheet() -> dict | str:
     """The content of the sealed file, or one sentence that says what is wrong with it."""
-    graded = next((s for s in _sheets.values() if s.get("record")), None)
-    if graded is not None:
-        return graded  # a notebook that is being graded stays so, whatever it writes
+    if _record:
+        return _record  # a notebook that is being graded stays so, whatever it writes
     path = _find()
     if path is None:
         return (f"The file {FILE_NAME} is not beside this notebook, so the answer cannot be "
@@ -153,14 +154,42 @@ def _form(spec: dict | None, answer: Any) -> list:
     """Canonical form; a function is called here, so that only its results leave the kernel."""
     if not isinstance(spec, dict) or spec.get("kind") != "function" or not callable(answer):
         return canonical(answer)
+    return ["calls", _apart(lambda: _call(answer, spec.get("calls", [])))]
+
+
+def _call(function: Any, calls: list) -> list:
     results = []
-    for call in spec.get("calls", []):
+    for call in calls:
         try:
             args, kwargs = json.loads(json.dumps([call["args"], call["kwargs"]]))
-            results.append(canonical(answer(*args, **kwargs)))
+            results.append(canonical(function(*args, **kwargs)))
         except Exception as error:
-            results.append(["error", type(error).__name__[:80], str(error)[:300]])
-    return ["calls", results]
+            results.append(["error", type(error).__name__[:80], sound(str(error)[:300])])
+    return results
+
+
+def _apart(work: Any) -> Any:
+    """Do the work in a forked copy, where work is graded: hidden arguments must leave no trace
+    in the notebook, whose later cells are shown on the feedback page."""
+    if not _forks:
+        return work()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(reading)
+            with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+                pipe.write(json.dumps(work()))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        text = pipe.read()
+    os.waitpid(child, 0)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return []  # the function ended the process
 
 
 def _tips(spec: dict, result: Result, form: list) -> list[str]:
@@ -261,11 +290,16 @@ def _explain_name_error(shell: Any, etype: Any, error: Any, tb: Any,
     return stb
 
 
-def _install() -> None:
-    """Take the current folder as the notebook's, and explain missing names in its shell."""
-    global _home
-    _home = Path.cwd()
-    _sheet()  # read now: what a cell writes later must not matter to work that is graded
+def begin(record: str = "", forks: bool = False) -> None:
+    """Begin a notebook: its folder, the record sheet where it is graded, friendly errors.
+
+    Runs by itself at import; the executor calls it again in each child.
+    """
+    global _home, _record, _forks
+    _home, _forks = Path.cwd(), forks
+    # Taken out of the environment, so that programs which cells start do not find it there.
+    record = record or os.environ.pop(SHEET, "")
+    _record = json.loads(record) if record else {}
     try:
         from IPython.core.getipython import get_ipython
     except ImportError:
@@ -275,4 +309,4 @@ def _install() -> None:
         shell.set_custom_exc((NameError,), _explain_name_error)
 
 
-_install()
+begin()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -54,7 +55,7 @@ def grade(names: _Names = None, course: _CourseOption = None,
     work = [(name, who) for name in room.require(names) for who in room.students(name)
             if student in ("", who)]
     _something(work, student, room)
-    with bar(console) as progress:
+    with room.alone(), bar(console) as progress:
         outcomes = grade_all(room, work, progress, force)
     _print_outcomes(outcomes)
     if any(o.state == "not graded" for o in outcomes):
@@ -70,7 +71,7 @@ def _print_outcomes(outcomes: list) -> None:
     if stated:
         table = Table("student", "exercise", "state", "problem")
         for o in stated:
-            table.add_row(o.student, o.assignment, o.state, " ".join(o.problems))
+            table.add_row(escape(o.student), o.assignment, o.state, escape(" ".join(o.problems)))
         console.print(table)
 
 
@@ -142,7 +143,7 @@ def main() -> None:
     try:
         app()
     except (CourseProblem, KeyProblem) as problem:
-        console.print(f"[bold]grader:[/] {problem}", style=None, soft_wrap=True, highlight=False)
+        console.print(f"[bold]grader:[/] {escape(str(problem))}", soft_wrap=True, highlight=False)
         sys.exit(2)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -21,7 +22,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from . import notebook as nbk
 from .key import KeyProblem
-from .rebuild import SubmissionExporter, rebuild
+from .rebuild import SubmissionExporter, fingerprint, rebuild
 from .seal import FILE_NAME
 
 CONFIG = "nbgrader_config.py"
@@ -39,6 +40,30 @@ class Outcome:
     assignment: str
     state: str
     problems: list[str] = field(default_factory=list)
+
+
+class _Directory(CourseDirectory):
+    """nbgrader's course directory; a date that cannot be read is stated, not fatal."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.found: list[str] = []
+
+    def get_existing_timestamp(self, dest_path: str) -> Any:
+        try:
+            return super().get_existing_timestamp(dest_path)
+        except (ValueError, OverflowError, OSError):
+            sentence = ("timestamp.txt cannot be read, so the time of submission is unknown and "
+                        "no lateness was noted.")
+            if sentence not in self.found:
+                self.found.append(sentence)
+            return None
+
+
+def _odd_files(folder: Path) -> list[str]:
+    """Names of what is neither a file nor a folder; a link could lead to somebody else's files."""
+    return [path.name for path in folder.rglob("*")
+            if path.is_symlink() or not (path.is_file() or path.is_dir())]
 
 
 class Course:
@@ -74,7 +99,7 @@ class Course:
                                                  student, assignment)
 
     def directory(self, assignment: str = "", student: str = "*") -> CourseDirectory:
-        directory = CourseDirectory(config=self.config)
+        directory = _Directory(config=self.config)
         directory.assignment_id, directory.student_id = assignment, student
         return directory
 
@@ -111,6 +136,22 @@ class Course:
         self.classroom.mkdir(exist_ok=True)
         with Gradebook(directory.db_url, directory.course_id) as book:
             yield book
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Only one grading run at a time; a second one is refused in one sentence."""
+        self.classroom.mkdir(exist_ok=True)
+        with (self.classroom / "grading.lock").open("w") as file:
+            try:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except ImportError:
+                pass  # Windows: nbgrader's own rules apply
+            except OSError:
+                raise CourseProblem("Another grading run is going on in this course; wait for it "
+                                    "to end, or stop it, then start again.") from None
+            yield
 
     # --- nbgrader's steps ----------------------------------------------------------------
 
@@ -157,17 +198,33 @@ class Course:
                 f"The submission has no {expected}" + (f" (it has {', '.join(found)})" if found
                                                        else " (it is empty)")
                 + "; rename or collect it again, then grade again."])
+        if set(student) & set("*?[]") or student != student.strip():
+            return Outcome(student, assignment, "not graded", [
+                "nbgrader cannot find a student id with * ? [ ] or outer spaces; rename the folder "
+                "in classroom/submitted/, then grade again."])
+        directory = self.directory(assignment, student)
+        directory.ignore = [*directory.ignore, *_odd_files(folder)]
         graded = self.folder("autograded", assignment, student) / expected
-        before = graded.stat().st_mtime_ns if graded.exists() else None
+        if not force and self._is_done(graded, folder / expected):
+            return Outcome(student, assignment, "unchanged", self.problems(assignment, student))
         try:
-            self._convert(Autograde, self.directory(assignment, student), force)
+            self._convert(Autograde, directory, force=True)
         except (CourseProblem, KeyProblem) as error:
             return Outcome(student, assignment, "not graded", [str(error)])
-        if before is not None and graded.stat().st_mtime_ns == before:
-            return Outcome(student, assignment, "unchanged", self.problems(assignment, student))
-        problems = self.problems(assignment, student)
+        problems = self.problems(assignment, student) + directory.found
         return Outcome(student, assignment, "graded with a problem" if problems else "graded",
                        problems)
+
+    def _is_done(self, graded: Path, submitted: Path) -> bool:
+        """Whether this very file was graded to its end.
+
+        nbgrader goes by the dates of timestamp.txt alone; a run that was cut off, or a
+        resubmission without a date, would keep its old grade for ever.
+        """
+        if not graded.is_file():
+            return False
+        ours = nbformat.read(graded, as_version=4).metadata.get(nbk.META, {})
+        return bool(ours.get("scored")) and ours.get("submission") == fingerprint(submitted)
 
     def problems(self, assignment: str, student: str) -> list[str]:
         """Problems that grading noted in a submission."""

@@ -50,6 +50,11 @@ def make_room(course: Course) -> None:
 def run(course: Course, size: int, seed: int, console: Console) -> bool:
     """Play the class; returns whether every score is as the banks predict."""
     start = time.monotonic()
+    with course.alone():
+        return _play(course, size, seed, console, start)
+
+
+def _play(course: Course, size: int, seed: int, console: Console, start: float) -> bool:
     make_room(course)
     course.classroom.mkdir(exist_ok=True)
     sample.marker(course).write_text(sample.LABEL + "\nRemove with `grader demo --remove`.\n")

@@ -7,6 +7,7 @@ cells need no special case. It replaces nbgrader's own sanitizing steps.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
 from .canonical import sound
-from .compile import compile_question
-from .key import load
-from .seal import FILE_NAME, record_sheet
 
 # A submission of this course is well under a megabyte; the limit keeps one hostile file from
 # taking the memory that the rest of the class needs.
@@ -35,8 +33,9 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
         path = Path(filename)
-        problem = ""
+        problem, resources = "", resources or {}
         try:
+            resources["submission"] = fingerprint(path)
             if path.stat().st_size > MAX_BYTES:
                 problem = f"it is larger than {MAX_BYTES // 1_000_000} MB"
             else:
@@ -46,9 +45,14 @@ class SubmissionExporter(NotebookExporter):
         if problem:
             nb = new_notebook()
             nb.metadata[nbk.META] = {"unreadable": problem}
-        resources = resources or {}
         resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
         return self.from_notebook_node(nb, resources=resources, **kw)
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a submitted file: a resubmission is known by its content, not by its date."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _as_notebook(raw: Any) -> NotebookNode:
@@ -118,20 +122,8 @@ class Rebuild(NbGraderPreprocessor):
         if unreadable:
             nbk.note(built, f"The submitted file could not be read: {unreadable}. It was graded as "
                             "an unanswered notebook; the file itself is kept as it was.")
-        questions = {q.id: q for q in load(names["assignment"]).questions}
-        asked = [compile_question(questions[q]) for q in nbk.questions(built) if q in questions]
-        # Overwrites whatever checks.json came with the submission: calls to make, no answers.
-        sheet = json.dumps(record_sheet(asked), indent=1).encode()
-        resources["outputs"] = {**(resources.get("outputs") or {}), FILE_NAME: sheet}
-        _writable(Path(course.root) / course.format_path(
-            course.autograded_directory, names["student"], names["assignment"]) / FILE_NAME)
+        built.metadata.setdefault(nbk.META, {})["submission"] = resources.get("submission", "")
         return built, resources
-
-
-def _writable(path: Path) -> None:
-    """A copied file may be read-only; the writer must be able to replace it."""
-    if path.is_symlink() or path.exists():
-        path.unlink()
 
 
 def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:

@@ -8,7 +8,7 @@ import re
 from .engine import NOT_YET, PARTLY, RIGHT, SHAPE, Result
 
 # Word and sign carry the meaning; colour only repeats it (Okabe-Ito, readable on both themes).
-_LOOK = {RIGHT: ("Right", "✓", "#0072B2"), PARTLY: ("Partly right", "◐", "#B87A00"),
+_LOOK = {RIGHT: ("Right", "✓", "#1F88CC"), PARTLY: ("Partly right", "◐", "#B87A00"),
          NOT_YET: ("Not yet", "○", "#D55E00"), SHAPE: ("Check the form", "△", "#A76F9F")}
 
 

@@ -21,12 +21,15 @@ from pathlib import Path
 from nbformat import NotebookNode, ValidationError, from_dict, validate
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import setenv
 from traitlets import Enum, Integer
 
 from . import notebook as nbk
 from .canonical import sound
+from .compile import compile_question
+from .key import load
 from .rebuild import course_directory
-from .seal import FILE_NAME
+from .seal import SHEET, record_sheet
 
 # How long an interrupted cell may take to stop before its process is killed.
 GRACE_SECONDS = 3
@@ -48,25 +51,29 @@ class Run(Execute):
                   "takes under five.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
-        cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
         checks = [(cell, cell.source) for cell in nb.cells if nbk.is_check(cell)]
+        questions = {q.id: q for q in load(resources["nbgrader"]["assignment"]).questions}
+        asked = [nbk.question_of(cell) for cell, _ in checks]
+        sheet = json.dumps(record_sheet([compile_question(questions[q]) for q in asked
+                                         if q in questions]))
         try:
             for cell, source in checks:
                 # `check = 5` or `%reset` in an answer must not cost the questions after it.
                 cell.source = f"{RESTORE}\n{source}"
-            return self._run(nb, resources, km, cwd)
+            if self.executor == "kernel":
+                # The environment of this process is what nbclient gives to the kernel.
+                with setenv(**{SHEET: sheet}):
+                    return super().preprocess(nb, resources, km=km)
+            return self._fork(nb, resources, sheet)
         finally:
             for cell, source in checks:
                 cell.source = source
-            # The sheet of calls, hidden ones included, must not travel on to the feedback folder.
-            (cwd / FILE_NAME).unlink(missing_ok=True)
 
-    def _run(self, nb: NotebookNode, resources: dict, km: object, cwd: Path):
-        if self.executor == "kernel":
-            return super().preprocess(nb, resources, km=km)
+    def _fork(self, nb: NotebookNode, resources: dict, sheet: str):
+        cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
         cells = [(i, cell.source) for i, cell in enumerate(nb.cells) if cell.cell_type == "code"]
         results = Zygote.shared().run(cells, cwd.resolve(), self.timeout or self.notebook_seconds,
-                                      self.notebook_seconds)
+                                      self.notebook_seconds, sheet)
         for number, (i, _) in enumerate(cells, start=1):
             nb.cells[i].outputs = results.get(i) or []
             nb.cells[i].execution_count = number if i in results else None
@@ -129,13 +136,13 @@ class Zygote:
         return json.loads(line)
 
     def run(self, cells: list[tuple[int, str]], cwd: Path, cell_seconds: float,
-            notebook_seconds: float) -> dict[int, list]:
+            notebook_seconds: float, sheet: str = "") -> dict[int, list]:
         """Run code cells and return their outputs by cell index.
 
         A cell over its time is interrupted; when it does not stop, its process is killed and
         the cells after it get an error that says so.
         """
-        request = {"cells": cells, "cwd": str(cwd)}
+        request = {"cells": cells, "cwd": str(cwd), "sheet": sheet}
         self.process.stdin.write((json.dumps(request) + "\n").encode())
         self.process.stdin.flush()
         results: dict[int, list] = {}

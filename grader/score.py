@@ -42,6 +42,7 @@ class Score(NbGraderPreprocessor):
                                      f"{topic}.yaml does not have it; run `grader doctor`.")
                 points = float(nbk.nbgrader_meta(cell)["points"])
                 score_cell(cell, {**key[question], "points": points})
+        nb.metadata.setdefault(nbk.META, {})["scored"] = True
         return nb, resources
 
 

@@ -30,6 +30,8 @@ FORMAT = 1
 # typical answer (one to five tokens) stays within a few milliseconds.
 ITERATIONS = 2_000
 FILE_NAME = "checks.json"
+#: Environment variable with the record sheet of a notebook that is being graded.
+SHEET = "READING_IDLIB_SHEET"
 
 
 class Unsealed:

@@ -3,8 +3,11 @@
 import json
 import shutil
 
+import nbformat
 import pytest
-from grader_kit import ROOT, command
+from grader_kit import ROOT, command, find, right_answers
+
+from grader import sample
 
 
 def test_demo_gives_every_predicted_point_and_clears_itself_away(course):
@@ -20,8 +23,6 @@ def test_demo_gives_every_predicted_point_and_clears_itself_away(course):
 
 
 def test_demo_is_the_same_class_every_time(course):
-    from grader import sample
-
     first = sample.make(course, "02-actors", 12, seed=3)
     text = (course.folder("submitted", "02-actors", "synthetic-05") / "02-actors.ipynb").read_text()
     assert sample.LABEL in text
@@ -138,3 +139,65 @@ def test_doctor_finds_nothing_wrong_in_a_good_course(course):
     output = command(course, "grader", "doctor")
     assert "problem" not in output
     assert "executor: fork" in output
+
+
+def test_a_second_run_at_the_same_time_is_refused(course, submit):
+    submit("ann", "01-sources")
+    with course.alone():
+        output = command(course, "grader", "grade", ok=False)
+    assert "Another grading run is going on in this course" in output
+    assert "1 graded." in command(course, "grader", "grade")
+
+
+def test_a_run_that_was_cut_off_is_taken_up_again(course, submit):
+    submit("ann", "01-sources", right_answers("01-sources"))
+    course.grade("01-sources", "ann")
+    full = sample.scores(course, "01-sources")["ann"]
+    # What a kill leaves: the rebuilt notebook is there, but nothing has been scored.
+    path = course.folder("autograded", "01-sources", "ann") / "01-sources.ipynb"
+    path.chmod(0o644)
+    nb = json.loads(path.read_text(encoding="utf-8"))
+    del nb["metadata"]["reading_idlib"]["scored"]
+    path.write_text(json.dumps(nb), encoding="utf-8")
+    with course.gradebook() as book:
+        for grade in book.find_submission("01-sources", "ann").notebooks[0].grades:
+            grade.auto_score = 0
+        book.db.commit()
+    assert course.grade("01-sources", "ann").state == "graded"
+    assert sample.scores(course, "01-sources")["ann"] == full
+
+
+def test_a_resubmission_counts_with_and_without_a_date(course, submit):
+    submit("ann", "01-sources")
+    course.grade("01-sources", "ann")
+    submit("ann", "01-sources", right_answers("01-sources"))
+    assert course.grade("01-sources", "ann").state == "graded"
+    assert sum(sample.scores(course, "01-sources")["ann"].values()) == 25
+    assert course.grade("01-sources", "ann").state == "unchanged"
+
+
+def test_odd_files_and_dates_do_not_cost_the_grade(course, submit, tmp_path):
+    path = submit("ann", "01-sources", right_answers("01-sources"))
+    (tmp_path / "secret.txt").write_text("the key")
+    (path.parent / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (path.parent / "nowhere.txt").symlink_to(tmp_path / "nowhere")
+    (path.parent / "timestamp.txt").write_bytes(b"\x00 not a date \xff")
+    outcome = course.grade("01-sources", "ann")
+    assert outcome.state == "graded with a problem"
+    assert outcome.problems == ["timestamp.txt cannot be read, so the time of submission is "
+                                "unknown and no lateness was noted."]
+    assert sum(sample.scores(course, "01-sources")["ann"].values()) == 25
+    graded = course.folder("autograded", "01-sources", "ann")
+    assert not (graded / "link.txt").exists()
+    submit("[a]*", "01-sources")
+    assert "rename the folder" in course.grade("01-sources", "[a]*").problems[0]
+
+
+def test_figures_are_there_for_the_person_who_grades(course, submit):
+    def change(nb):
+        find(nb, "answer-01-1").source = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    submit("ann", "01-sources", {}, change)
+    course.grade("01-sources", "ann")
+    path = course.folder("autograded", "01-sources", "ann") / "01-sources.ipynb"
+    cell = find(nbformat.read(path, 4), "answer-01-1")
+    assert "image/png" in cell.outputs[0].data

@@ -8,6 +8,7 @@ from grader_kit import find, right_answers
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grader import sample
+from grader.key import load
 from grader.rebuild import SubmissionExporter, rebuild
 
 TOPIC = "01-sources"
@@ -212,11 +213,34 @@ def test_binary_and_huge_files(course, submit, monkeypatch):
     assert json.loads(nb)["cells"] == []
 
 
-def test_a_tampered_sheet_is_replaced_and_does_not_travel(course, submit, points):
+def test_a_tampered_sheet_does_not_matter(course, submit, points):
     path = submit("ann", TOPIC, right_answers(TOPIC))
-    (path.parent / "checks.json").write_text('{"format": 1, "record": false, "questions": {}}')
+    (path.parent / "checks.json").write_text('{"format": 1, "record": true, "questions": {}}')
     course.grade(TOPIC, "ann")
     assert total(course) == points
-    course.feedback(TOPIC, "ann")
-    for step in ("autograded", "feedback"):
-        assert not (course.folder(step, TOPIC, "ann") / "checks.json").exists()
+
+
+def test_hidden_calls_leave_no_trace_in_the_notebook(course, submit, points):
+    """A function that remembers its arguments must not show the hidden ones to later cells."""
+    question = next(q for q in load(TOPIC).questions if q.kind == "function")
+    hidden = [call.args for call in question.calls if call.hidden]
+    check = f"check-{question.id.replace('.', '-')}"
+
+    def change(nb):
+        cell = find(nb, f"answer-{question.id.replace('.', '-')}")
+        cell.source = (f"seen = []\n{cell.source}\nhonest = {question.variable}\n"
+                       f"def {question.variable}(*args):\n    seen.append(args)\n"
+                       "    print('SEEN', args)\n    return honest(*args)")
+        at = next(i for i, c in enumerate(nb.cells) if c.id == check)
+        nb.cells.insert(at + 1, new_code_cell("print('SEEN', seen)\nseen"))
+    submit("ann", TOPIC, right_answers(TOPIC), change)
+    course.grade(TOPIC, "ann")
+    assert total(course) == points
+    page = course.feedback(TOPIC, "ann").read_text(encoding="utf-8")
+    assert "SEEN []" in page
+    for args in hidden:
+        for text in {str(value) for arg in args for value in (
+                arg if isinstance(arg, list) else [arg])}:
+            if len(text) > 8 and text not in question.model_dump_json(include={"explanation"}):
+                open_ = [c.args for c in question.calls if not c.hidden]
+                assert text in str(open_) or text not in page
