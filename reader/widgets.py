@@ -249,7 +249,7 @@ class ClueInterval(_Widget):
             self.told = f"Possible: {found}, {found.days} day{'s' * (found.days != 1)}."
 
     def __repr__(self) -> str:
-        return f"ClueInterval: {self.title}. {self.told}\n{self.table().to_string()}"
+        return f"ClueInterval: {self.title} {self.told}\n{self.table().to_string()}"
 
     def table(self) -> pd.DataFrame:
         """Return the clues as `clues_table` does for the chosen ones, with a column used."""
@@ -260,4 +260,4 @@ class ClueInterval(_Widget):
         """Return the clues as an HTML table, with the days that are possible."""
         table = self.table().to_html(index=False, border=0, na_rep="")
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
-                f"<p>{escape(self.title)}. {escape(self.told)}</p>{table}</div>")
+                f"<p>{escape(self.title)} {escape(self.told)}</p>{table}</div>")

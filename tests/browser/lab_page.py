@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from selenium.common.exceptions import (
@@ -15,7 +14,6 @@ from selenium.common.exceptions import (
 )
 from selenium.webdriver import ActionChains, Keys
 
-ROOT = Path(__file__).resolve().parents[2]
 # The first code cell whose source contains a text, brought into view. Cells beyond the screen
 # may be drawn late, so a cell is looked up anew for every use.
 FIND_CELL = """

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 EXERCISES = sorted(path for path in (ROOT / "exercises").glob("*/*.ipynb")
                    if path.stem == path.parent.name)

@@ -6,17 +6,16 @@ corpus everywhere, and on the real one where the machine has it.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
+from places import SHARED
 
 import seeds
 from reader import build, library
 
 SEEDS = Path(seeds.__file__).parent
-SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or SEEDS.parents[1] / "shared")
 
 #: Paragraph article 000 and sentence article 003, as in the course, but about nothing.
 MADE_UP = {

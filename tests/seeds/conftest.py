@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
 import pytest
+from places import SHARED
 
 import seeds
 from reader import build
-
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from pathlib import Path
+
+from places import ROOT
 
 from reader import build
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "tests" / "data" / "word_runs.txt"
 
 

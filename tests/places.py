@@ -1,0 +1,13 @@
+"""Where things are, for all tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Material beside the checkout; tests that need it are skipped where it is not.
+SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
+#: Programs of the environment that runs the tests.
+BIN = Path(sys.executable).parent
