@@ -9,7 +9,8 @@ import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
-from lab_page import ROOT, Page  # noqa: E402
+from lab_page import Page  # noqa: E402
+from places import ROOT  # noqa: E402
 from selenium.webdriver import Keys  # noqa: E402
 
 # Cells of lesson 01, by what stands in them.

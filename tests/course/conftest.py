@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from course_tools import EXERCISES, LESSONS, MODES, ROOT, SHARED, command, environment, run_all
+from course_tools import EXERCISES, LESSONS, MODES, command, environment, run_all
+from places import ROOT, SHARED
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,8 @@ import re
 
 import nbformat
 import pytest
-from course_tools import (
-    CHECK,
-    EXERCISES,
-    LESSONS,
-    REGION,
-    ROOT,
-    cells,
-    nbgrader,
-    raw,
-    source,
-    tags,
-)
+from course_tools import CHECK, EXERCISES, LESSONS, REGION, cells, nbgrader, raw, source, tags
+from places import ROOT
 
 from grader.key import load
 

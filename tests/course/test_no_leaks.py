@@ -14,7 +14,6 @@ from course_tools import (
     EXERCISES,
     MIME,
     REGION,
-    ROOT,
     cells,
     command,
     nbgrader,
@@ -24,6 +23,7 @@ from course_tools import (
     strings,
 )
 from leak_detector import find, key_texts, readable
+from places import ROOT
 
 from grader import engine
 from grader.compile import bank_value, compile_question

@@ -10,7 +10,6 @@ from course_tools import (
     EXERCISES,
     LESSONS,
     MODES,
-    SHARED,
     cells,
     plain,
     raw,
@@ -19,6 +18,7 @@ from course_tools import (
     tags,
     unexpected_errors,
 )
+from places import SHARED
 
 from reader.text import words
 

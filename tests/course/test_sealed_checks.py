@@ -6,8 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from course_tools import ROOT, raw, release
+from course_tools import raw, release
 from leak_detector import plain_words
+from places import ROOT
 
 from grader.key import load
 

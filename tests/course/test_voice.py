@@ -12,7 +12,8 @@ import re
 
 import pytest
 import yaml
-from course_tools import EXERCISES, LESSONS, ROOT, cells, raw, source
+from course_tools import EXERCISES, LESSONS, cells, raw, source
+from places import ROOT
 
 LOADED = re.compile(r"\b(regimes?|rebels?|terrorists?|liberat(?:ed|ion)|occupied|jihad(?:i|ist)s?)"
                     r"(?!\w)", re.I)

@@ -5,7 +5,8 @@ import shutil
 
 import nbformat
 import pytest
-from grader_kit import ROOT, command, find, right_answers
+from grader_kit import command, find, right_answers
+from places import ROOT
 
 from grader import sample
 
