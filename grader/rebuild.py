@@ -22,6 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
 from .canonical import sound
+from .seal import FILE_NAME
 
 # A submission of this course is well under a megabyte; the limit keeps one hostile file from
 # taking the memory that the rest of the class needs.
@@ -122,6 +123,11 @@ class Rebuild(NbGraderPreprocessor):
         if unreadable:
             nbk.note(built, f"The submitted file could not be read: {unreadable}. It was graded as "
                             "an unanswered notebook; the file itself is kept as it was.")
+        # Not needed from here on (see Run), and nothing that a feedback folder should carry.
+        sheet = Path(course.root) / course.format_path(
+            course.autograded_directory, names["student"], names["assignment"]) / FILE_NAME
+        if sheet.is_file() or sheet.is_symlink():
+            sheet.unlink()
         built.metadata.setdefault(nbk.META, {})["submission"] = resources.get("submission", "")
         return built, resources
 
