@@ -123,6 +123,8 @@ class _Reader:
         import numpy as np
         import pandas as pd
 
+        if getattr(value, "size", 0) > self.left:
+            raise _TooBig
         if isinstance(value, np.ndarray):
             items = value.tolist()
             return self.read(items, depth)

@@ -10,9 +10,12 @@ points are given later, by a process that learner code never reaches.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
+import signal
 import time
 import warnings
 from pathlib import Path
@@ -50,6 +53,8 @@ class Points:
 
 _DAMAGED = (f"The file {FILE_NAME} beside this notebook is damaged. Get it again from the same "
             "place as the notebook; your answers are safe.")
+# A call of a graded function works on a few short arguments.
+CALL_SECONDS = 3
 _sheets: dict[tuple[str, int], dict] = {}
 _home = Path.cwd()
 _record: dict = {}
@@ -154,42 +159,55 @@ def _form(spec: dict | None, answer: Any) -> list:
     """Canonical form; a function is called here, so that only its results leave the kernel."""
     if not isinstance(spec, dict) or spec.get("kind") != "function" or not callable(answer):
         return canonical(answer)
-    return ["calls", _apart(lambda: _call(answer, spec.get("calls", [])))]
+    calls = spec.get("calls", [])
+    return ["calls", _apart(answer, calls) if _forks else [_call(answer, c) for c in calls]]
 
 
-def _call(function: Any, calls: list) -> list:
-    results = []
-    for call in calls:
+def _call(function: Any, call: dict) -> list:
+    """Canonical result of one call; what the function writes to stderr stays here."""
+    try:
+        args, kwargs = json.loads(json.dumps([call["args"], call["kwargs"]]))
+        with contextlib.redirect_stderr(io.StringIO()):
+            return canonical(function(*args, **kwargs))
+    except BaseException as error:  # also SystemExit: one bad call costs one call
+        if isinstance(error, KeyboardInterrupt) and not _forks:
+            raise
         try:
-            args, kwargs = json.loads(json.dumps([call["args"], call["kwargs"]]))
-            results.append(canonical(function(*args, **kwargs)))
-        except Exception as error:
-            results.append(["error", type(error).__name__[:80], sound(str(error)[:300])])
-    return results
+            text = sound(str(error)[:300])
+        except Exception:
+            text = ""
+        return ["error", type(error).__name__[:80], text]
 
 
-def _apart(work: Any) -> Any:
-    """Do the work in a forked copy, where work is graded: hidden arguments must leave no trace
-    in the notebook, whose later cells are shown on the feedback page."""
-    if not _forks:
-        return work()
+def _apart(function: Any, calls: list) -> list:
+    """Call in a forked copy, where work is graded: hidden arguments must leave no trace in the
+    notebook, whose later cells are shown on the feedback page."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             os.close(reading)
+            signal.signal(signal.SIGALRM, _too_long)
             with os.fdopen(writing, "w", encoding="utf-8") as pipe:
-                pipe.write(json.dumps(work()))
+                for call in calls:
+                    signal.alarm(CALL_SECONDS)
+                    result = _call(function, call)
+                    signal.alarm(0)
+                    pipe.write(json.dumps(result) + "\n")
+                    pipe.flush()
         finally:
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
-        text = pipe.read()
+        lines = pipe.read().splitlines()
     os.waitpid(child, 0)
-    try:
-        return json.loads(text)
-    except ValueError:
-        return []  # the function ended the process
+    done = [json.loads(line) for line in lines[:len(calls)]]
+    return done + [["error", "NotCalled", "an earlier call ended the process"]] * (
+        len(calls) - len(done))
+
+
+def _too_long(*_: Any) -> None:
+    raise TimeoutError(f"the call took more than {CALL_SECONDS} seconds")
 
 
 def _tips(spec: dict, result: Result, form: list) -> list[str]:

@@ -20,6 +20,7 @@ from .values import (
     deep_token,
     describe,
     elements,
+    full,
     number_token,
     plain_text,
     show,
@@ -73,7 +74,11 @@ def read(spec: dict, form: list) -> Reading:
         what = "still the three dots" if form[0] == "empty" else "None"
         return Reading(problem=f"There is no answer yet: the value is {what}. Store your answer "
                                "under the name that the question gives, then run this cell again.")
-    return _READERS[spec["kind"]](spec, form)
+    reading = _READERS[spec["kind"]](spec, form)
+    if len(reading.tokens) > MAX_DAYS + 20 * len(spec.get("parts", ())) + 50:
+        return Reading(problem=f"Your answer has {len(reading.tokens)} parts, far more than are "
+                               "asked for.")
+    return reading
 
 
 def _wanted(what: str, form: list, more: str = "") -> Reading:
@@ -164,7 +169,7 @@ def _mapping(spec: dict, form: list) -> Reading:
     options = {value_token(canonical(option)) for option in spec.get("options") or ()}
     found, given, seen, unknown = Reading(), set(), set(), []
     for key, value in pairs:
-        name = plain_text(show(key))
+        name = plain_text(full(key))
         if name not in keys:
             unknown.append(show(key))
             continue
@@ -216,7 +221,7 @@ def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
     rows = []
     for item in elements(form) or []:
         if item[0] == "map":
-            cells_ = {plain_text(show(k)): v for k, v in item[1]}
+            cells_ = {plain_text(full(k)): v for k, v in item[1]}
             if any(plain_text(c) not in cells_ for c in columns):
                 return [], f"Each row needs: {', '.join(columns)}."
             rows.append([cells_[plain_text(c)] for c in columns])
@@ -251,7 +256,7 @@ def _interval(spec: dict, form: list) -> Reading:
 
     text = form[1] if form[0] in ("text", "date") else None
     if form[0] in ("list",) and len(form[1]) == 2:
-        text = "/".join(show(part) for part in form[1])
+        text = "/".join(full(part) for part in form[1])
     if text is None:
         return _wanted("An EDTF text such as \"2018-09\" or \"2018-09-17/2018-10-10\"", form)
     try:
@@ -294,7 +299,7 @@ def _evidence(spec: dict, form: list) -> Reading:
     labels = {plain_text(label): label for label in spec["labels"]}
     known, found = _segment_words(), Reading()
     for row in rows:
-        locator, label, phrase = (plain_text(show(cell)) for cell in row)
+        locator, label, phrase = (plain_text(full(cell)) for cell in row)
         where = f"Row {show(row[0])}, {show(row[1])}: "
         words = [_stem(word) for word in words_of(straighten(phrase))]
         if locator not in known:

@@ -41,7 +41,7 @@ class SubmissionExporter(NotebookExporter):
                 problem = f"it is larger than {MAX_BYTES // 1_000_000} MB"
             else:
                 nb = _as_notebook(json.loads(path.read_text(encoding="utf-8-sig")))
-        except (OSError, ValueError, RecursionError) as error:
+        except Exception as error:  # whatever it is, the student's grade must end in a state
             problem = f"it is not a notebook ({type(error).__name__})"
         if problem:
             nb = new_notebook()
@@ -58,6 +58,8 @@ def fingerprint(path: Path) -> str:
 
 def _as_notebook(raw: Any) -> NotebookNode:
     """A notebook of whatever minor version, its well-formed cells only."""
+    if isinstance(raw, dict) and "worksheets" in raw:
+        raw = nbformat.reads(json.dumps(raw), as_version=4)  # format 3, before 2015
     if not isinstance(raw, dict) or not isinstance(raw.get("cells"), list):
         raise ValueError("no cells")
     nb = new_notebook()
@@ -146,7 +148,9 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     names = [_known_name(cell, known) for cell in submitted.cells]
     recovered = _recover(names, submitted, built, open_)
     for i, name in enumerate(names):
-        if name is not None:
+        # Of answers the last copy counts, as in nbgrader; of locked cells the first, so that a
+        # pasted copy does not move what stands behind it.
+        if name is not None and (name in open_ or name not in last):
             last[name] = i
     extras: dict[int, list] = {}
     anchor = -1
@@ -180,8 +184,9 @@ def _recover(names: list, submitted: NotebookNode, built: NotebookNode, open_: s
     texts = {cell.source.strip(): name for cell, name in zip(built.cells, order, strict=True)
              if name not in open_}
     for i, cell in enumerate(submitted.cells):
-        if names[i] is None:
-            names[i] = texts.get(cell.source.strip())
+        name = texts.get(cell.source.strip())
+        if names[i] is None and name not in names:
+            names[i] = name
     count = 0
     for j, name in enumerate(order):
         if name in names or not nbk.nbgrader_meta(built.cells[j]).get("solution"):

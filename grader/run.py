@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from .compile import compile_question
 from .key import load
 from .rebuild import course_directory
 from .seal import SHEET, record_sheet
+from .zygote import Lines
 
 # How long an interrupted cell may take to stop before its process is killed.
 GRACE_SECONDS = 3
@@ -100,7 +102,7 @@ class Zygote:
             stdout=subprocess.PIPE, env={**keep, "NBGRADER_EXECUTION": "autograde",
                                          "READING_IDLIB_LOG": os.devnull,
                                          "PYTHONDONTWRITEBYTECODE": "1"})
-        self._buffer = b""
+        self._lines, self._ready = Lines(), deque()
         atexit.register(self.close)
 
     @classmethod
@@ -124,16 +126,15 @@ class Zygote:
         """The next event, or None after ``seconds`` or at the end of the stream."""
         deadline = time.monotonic() + seconds
         stream = self.process.stdout.fileno()
-        while b"\n" not in self._buffer:
+        while not self._ready:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([stream], [], [], left)[0]:
                 return None
-            chunk = os.read(stream, 1 << 16)
+            chunk = os.read(stream, 1 << 20)
             if not chunk:
                 return None
-            self._buffer += chunk
-        line, self._buffer = self._buffer.split(b"\n", 1)
-        return json.loads(line)
+            self._ready.extend(self._lines.feed(chunk))
+        return json.loads(self._ready.popleft())
 
     def run(self, cells: list[tuple[int, str]], cwd: Path, cell_seconds: float,
             notebook_seconds: float, sheet: str = "") -> dict[int, list]:
@@ -166,6 +167,7 @@ class Zygote:
             event = self._event(max(0.01, min(cell_end, end) - now))
             if event is None:
                 if self.process.poll() is not None:
+                    _signal(child, signal.SIGKILL)
                     killed = killed or "the process that ran the notebook ended"
                     break
                 continue

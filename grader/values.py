@@ -1,24 +1,29 @@
 """Single values: what counts as the same text, number or date.
 
-Numbers become cells of a grid of a fifth of their tolerance; text is compared without
-case, outer space, quote style and closing punctuation.
+Numbers become cells of a grid of a twentieth of their tolerance (so that a bound is met to
+within a fortieth of it); text is compared without case, outer space, quote style and closing
+punctuation.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 
 from reader.text import straighten
 
 from .canonical import dumps
 
-_LOCATOR = re.compile(r"(\d{3})[\s:,/_-]*([ps])\s*(\d{1,4})")
+#: Cells of the number grid per tolerance.
+GRID = 20
+_LOCATOR = re.compile(r"(\d{3})[\s:,/_\u2014-]*([ps])\s*(\d{1,4})", re.ASCII)
 
 
 def plain_text(text: str) -> str:
     """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
-    folded = " ".join(straighten(text).split()).casefold().strip("\"' ").rstrip(".!? ")
+    text = straighten(unicodedata.normalize("NFKC", text))
+    folded = " ".join(text.split()).casefold().lstrip("\"' ").rstrip("\"' .!?")
     locator = _LOCATOR.fullmatch(folded)
     return f"{locator[1]} {locator[2]}{int(locator[3])}" if locator else folded
 
@@ -27,14 +32,14 @@ def cells(value: float, tolerance: float) -> list[str]:
     """Number tokens of every grid cell within ``tolerance`` of ``value``."""
     if not tolerance:
         return [number_token(value, 0)]
-    grid = tolerance / 5
+    grid = tolerance / GRID
     low, high = round((value - tolerance) / grid), round((value + tolerance) / grid)
     return [f"n:{cell}/{tolerance:g}" for cell in range(low, high + 1)]
 
 
 def number_token(value: float, tolerance: float) -> str:
     if tolerance and abs(value) < 1e15:
-        return f"n:{round(value / (tolerance / 5))}/{tolerance:g}"
+        return f"n:{round(value / (tolerance / GRID))}/{tolerance:g}"
     return f"n:{value}" if isinstance(value, int) else f"n:{value:.9g}"
 
 
@@ -50,7 +55,8 @@ def value_token(form: list, tolerance: float = 0) -> str | None:
     if tag == "nan":
         return "nan"
     if tag in ("list", "set"):
-        inner = [value_token(item, tolerance) for item in form[1]]
+        inner = [value_token(item, tolerance) if item[0] not in ("list", "set") else None
+                 for item in form[1]]
         return None if None in inner else "l:" + "\x1e".join(sorted(set(inner)))
     return None
 
@@ -73,13 +79,16 @@ def _deep(form: list, tolerance: float) -> list | str:
     return value_token(form, tolerance) or dumps(form)
 
 
+def full(form: list) -> str:
+    """A single value as text, whole: for keys, locators and labels."""
+    return str(form[1]) if form[0] in ("text", "date", "num", "bool") else show(form)
+
+
 def show(form: list) -> str:
     """A value as a learner would write it, short, for feedback sentences."""
     tag = form[0]
-    if tag in ("text", "date"):
-        return form[1][:60]
-    if tag in ("num", "bool"):
-        return str(form[1])
+    if tag in ("text", "date", "num", "bool"):
+        return full(form)[:60]
     if tag in ("list", "set"):
         return "[" + ", ".join(show(item) for item in form[1][:8]) + "]"
     if tag == "error":

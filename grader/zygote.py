@@ -23,8 +23,10 @@ PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplo
 
 
 BACKEND = "module://matplotlib_inline.backend_inline"
-# Outputs of one cell, as one line. Honest ones, figures included, stay far below.
-MAX_LINE = 50_000_000
+# Bytes of the outputs of one cell that are kept; honest ones, figures included, stay below.
+MAX_OUTPUT = 4_000_000
+# A line is the outputs of one cell and what frames them.
+MAX_LINE = 3 * MAX_OUTPUT
 
 
 def _shell():
@@ -104,15 +106,24 @@ class _Stream:
 
 
 def _clean(outputs):
-    """Outputs as plain JSON; what cannot be JSON is left out, never a reason to stop."""
-    kept = []
+    """Outputs as plain JSON, as much as may be kept; the record of an answer always is."""
+    kept, size, cut = [], 0, False
+    record = sys.modules["grader.canonical"].MIME
     for output in outputs:
         if output["output_type"] == "stream":
-            output["text"] = "".join(output["text"])
+            output["text"] = "".join(output["text"])[:MAX_OUTPUT]
         try:
-            kept.append(json.loads(json.dumps(output, default=_readable)))
+            text = json.dumps(output, default=_readable)
         except (TypeError, ValueError):
-            continue
+            continue  # what cannot be JSON is left out, never a reason to stop
+        size += len(text)
+        if size <= MAX_OUTPUT or record in output.get("data", {}):
+            kept.append(json.loads(text))
+        else:
+            cut = True
+    if cut:
+        kept.append({"output_type": "stream", "name": "stdout",
+                     "text": f"[Output over {MAX_OUTPUT // 1_000_000} MB was left out.]"})
     return kept
 
 
@@ -148,9 +159,36 @@ def run_cells(cells, cwd, sheet, emit):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+class Lines:
+    """Bytes in, whole lines out, in time linear in what comes in."""
+
+    def __init__(self):
+        self._parts, self._size = [], 0
+
+    def feed(self, chunk):
+        """Take some bytes; return the lines (without their ends) that they complete."""
+        *lines, rest = chunk.split(b"\n")
+        if lines:
+            lines[0] = b"".join([*self._parts, lines[0]])
+            self._parts, self._size = [], 0
+        self._size += len(rest)
+        # An endless line is cut, so that it cannot fill the memory; it is no event any more.
+        self._parts = [*self._parts, rest] if self._size <= MAX_LINE else [b"cut"]
+        return lines
+
+
+def _die_with_parent():
+    """On Linux, end when the parent is killed: nothing of a notebook is left behind."""
+    with suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 def _child(request, results):
     """The forked child: only the results pipe is left of the parent's connections."""
     os.setsid()
+    _die_with_parent()
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(null, number)
@@ -170,15 +208,18 @@ def _relay(child, results, send):
     conversation of the two trusted processes: a line is data, whatever it says.
     """
     os.set_blocking(results, False)
-    buffer, ended, is_open = b"", False, True
+    lines, ended, is_open = Lines(), False, True
     while True:
+        if select.select([0], [], [], 0)[0]:
+            # Nothing is asked while a notebook runs: standard input has ended, and with it the
+            # grading run. Nobody may be left behind.
+            os.killpg(child, signal.SIGKILL)
+            os._exit(1)
         if is_open and select.select([results], [], [], 0 if ended else 0.05)[0]:
             chunk = os.read(results, 1 << 16)
             is_open = bool(chunk)
-            *lines, buffer = (buffer + chunk).split(b"\n")
-            for line in lines:
+            for line in lines.feed(chunk):
                 send({"line": line.decode("utf-8", "replace")})
-            buffer = b"" if len(buffer) > MAX_LINE else buffer
         elif ended:
             return
         elif not is_open:

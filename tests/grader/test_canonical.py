@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.canonical import MAX_ITEMS, canonical, dumps
+from grader.values import cells, deep_token, number_token, plain_text, value_token
 from reader.dates import parse_edtf
 
 SAME = {
@@ -92,3 +93,29 @@ def test_bounds():
 def test_any_value_has_a_json_form(value):
     form = canonical(value)
     assert json.loads(json.dumps(form)) == json.loads(dumps(form))
+
+
+@pytest.mark.parametrize("same", [
+    ("Herve\u0301 Lad", "Herv\u00e9 Lad", '"Herv\u00e9 Lad".', " herv\u00e9  LAD. "),
+    ("003 S14", "003s14", "003\u2013S14", "\uff10\uff10\uff13 S14", "003:S14"),
+    ("Turkey's", "Turkey\u2019s"),
+])
+def test_equal_texts(same):
+    assert len({plain_text(text) for text in same}) == 1
+
+
+def test_different_shapes_have_different_tokens():
+    shapes = [[[1], 2, 3], [[1, 2, 3]], [[1, 2], 3], [1, 2, 3], [3, 2, 1], {1: [2, 3]},
+              {1: 2, 3: 3}]
+    assert len({deep_token(canonical(shape)) for shape in shapes}) == len(shapes)
+    assert deep_token(canonical({"a": 1.001}), 0.1) == deep_token(canonical({"a": 1.0}), 0.1)
+    assert deep_token(canonical(pd.Series([1, 2]))) != deep_token(canonical(pd.Series([3, 4])))
+    assert value_token(canonical([["a"], "b"])) is None
+
+
+def test_a_tolerance_is_met_to_a_fortieth():
+    right = set(cells(36.4, 0.1))
+    for value in (36.3, 36.35, 36.4, 36.5, np.float32(36.4).item()):
+        assert number_token(value, 0.1) in right
+    for value in (36.29, 36.51, 0.0, -36.4, 10**399):
+        assert number_token(value, 0.1) not in right

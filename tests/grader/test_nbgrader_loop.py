@@ -1,8 +1,13 @@
 """The whole loop through nbgrader's real command line and gradebook, and through ours."""
 
+import subprocess
+import time
+
 import nbformat
+import psutil
 import pytest
 from grader_kit import command, find, right_answers
+from places import BIN
 
 from grader import key, sample
 from grader.canonical import MIME
@@ -164,3 +169,42 @@ def test_the_key_is_not_where_student_code_runs(course, submit):
     seen = {text for _, text in output.data[MIME]["answer"][1]}
     assert "grader.check" in seen
     assert not seen & {"grader.key", "grader.compile", "grader.score", "grader.release"}
+
+
+def test_a_killed_grading_run_leaves_no_process_behind(course, submit):
+    def change(nb):
+        find(nb, "answer-02-1").source = "marker_of_this_test = 1\nwhile True: pass"
+    submit("eve", TOPIC, {}, change)
+    run = subprocess.Popen([str(BIN / "grader"), "grade", TOPIC], cwd=course.root,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    me = psutil.Process(run.pid)
+    deadline = time.monotonic() + 60
+    family = []
+    while len(family) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+        family = me.children(recursive=True)
+    assert len(family) >= 2, "the zygote and the notebook's process run"
+    run.kill()
+    run.wait()
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not alive
+
+
+def test_one_bad_call_costs_one_call(course, submit):
+    question = next(q for q in key.load(TOPIC).questions if q.kind == "function")
+    right = next(e.code for e in question.bank if e.credit == 1)
+    first = question.calls[0].args
+
+    def change(nb):
+        cell = find(nb, f"answer-{question.id.replace('.', '-')}")
+        cell.source = (f"honest = (\n{right}\n)\ndef {question.variable}(*args):\n"
+                       f"    if list(args) == {first!r}:\n        BAD\n    return honest(*args)")
+    for bad in ("raise SystemExit", "import time; time.sleep(30)", "print(1, file=__import__('sys')"
+                ".stderr); raise ValueError(args)"):
+        submit("ann", TOPIC, {}, lambda nb, bad=bad: (
+            change(nb), setattr(cell := find(nb, f"answer-{question.id.replace('.', '-')}"),
+                                "source", cell.source.replace("BAD", bad)))[0])
+        course.grade(TOPIC, "ann")
+        n = len(question.calls)
+        assert sample.scores(course, TOPIC)["ann"][question.id] == pytest.approx(
+            question.points * (n - 1) / n, abs=0.01)

@@ -98,6 +98,34 @@ def test_right_answers_keep_their_points_whatever_else_happened(course, submit, 
     assert total(course) == points
 
 
+@pytest.mark.parametrize("keep", ["everything", "nothing"])
+def test_a_pasted_copy_of_a_locked_cell_does_not_move_helpers(course, submit, points, keep):
+    def change(nb):
+        setup = next(c for c in nb.cells if "import check" in c.source)
+        copy = nbformat.from_dict(json.loads(json.dumps(setup)))
+        copy["id"] = "pasted"
+        if keep == "nothing":
+            copy.metadata = {}
+        at = next(i for i, c in enumerate(nb.cells) if c.id == "answer-01-3")
+        nb.cells[at:at] = [copy, new_code_cell("needed = len(paragraphs)")]
+        find(nb, "answer-01-3").source += "\nneeded"
+        find(nb, "answer-01-2").source += "\nlater = paragraphs"
+    submit("ann", TOPIC, right_answers(TOPIC), change)
+    course.grade(TOPIC, "ann")
+    assert total(course) == points
+    nb = nbformat.read(course.folder("autograded", TOPIC, "ann") / f"{TOPIC}.ipynb", 4)
+    helper = next(c for c in nb.cells if c.source == "needed = len(paragraphs)")
+    assert not any(o.output_type == "error" for o in helper.outputs)
+
+
+def test_a_notebook_of_format_3_is_read(course, submit, points):
+    def old(nb):
+        return nbformat.writes(nbformat.convert(nb, 3), version=3)
+    submit("ann", TOPIC, right_answers(TOPIC), old)
+    course.grade(TOPIC, "ann")
+    assert total(course) == points
+
+
 def test_an_answer_cell_that_was_deleted_and_written_anew_is_found(course, submit, points):
     def change(nb):
         i = next(i for i, c in enumerate(nb.cells) if c.id == "answer-01-1")
