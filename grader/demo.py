@@ -67,6 +67,9 @@ def _play(course: Course, size: int, seed: int, console: Console, start: float) 
             progress.advance(task)
         task = progress.add_task("Synthetic submissions", total=len(assignments) * size)
         with course.gradebook() as book:
+            for number in range(1, size + 1):
+                book.update_or_create_student(sample.student_id(number), first_name="Synthetic",
+                                              last_name=f"Student {number:02d}")
             for assignment in assignments:
                 # nbgrader keeps due dates in UTC without a zone.
                 book.update_or_create_assignment(

@@ -44,6 +44,11 @@ _SPECIAL = {4: "late", 9: "incomplete", 14: "unreadable file", 19: "syntax error
             23: "cells deleted", 26: "late", 28: "untouched"}
 
 
+def student_id(number: int) -> str:
+    """Id of the ``number``-th synthetic student."""
+    return f"{PREFIX}{number:02d}"
+
+
 def make(course: Course, assignment: str, size: int, seed: int = 1) -> list[Sample]:
     """Write ``size`` submissions of one assignment and return what each must earn."""
     released = course.released(assignment)
@@ -56,7 +61,7 @@ def _one(course: Course, assignment: str, released: nbformat.NotebookNode, key: 
     dice = random.Random(f"{seed}/{assignment}/{number}")
     # The same student has the same strength in every exercise.
     strength = random.Random(f"{seed}/{number}").betavariate(4, 2)
-    sample = Sample(f"{PREFIX}{number:02d}", assignment, _SPECIAL.get(number, "ordinary"))
+    sample = Sample(student_id(number), assignment, _SPECIAL.get(number, "ordinary"))
     nb = nbformat.from_dict(json.loads(json.dumps(released)))
     questions = {q.id: q for q in key.questions}
     answers = {nbk.nbgrader_meta(c)["grade_id"]: c for c in nb.cells
