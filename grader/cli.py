@@ -49,7 +49,7 @@ def grade(names: _Names = None, course: _CourseOption = None,
           student: Annotated[str, typer.Option(help="Only this student.")] = "",
           force: Annotated[bool, typer.Option(help="Grade again what is graded.")] = False) -> None:
     """Grade what lies in classroom/submitted/. A second run does only what is left."""
-    from .demo import bar, grade_all
+    from .batch import bar, grade_all
 
     room = _course(course)
     work = [(name, who) for name in room.require(names) for who in room.students(name)
@@ -63,10 +63,9 @@ def grade(names: _Names = None, course: _CourseOption = None,
 
 
 def _print_outcomes(outcomes: list) -> None:
-    from collections import Counter
+    from .batch import tally
 
-    counts = Counter(o.state for o in outcomes)
-    console.print(", ".join(f"{n} {state}" for state, n in sorted(counts.items())) + ".")
+    console.print(tally(outcomes))
     stated = [o for o in outcomes if o.problems and o.state != "unchanged"]
     if stated:
         table = Table("student", "exercise", "state", "problem")
@@ -89,7 +88,7 @@ def _something(work: list, student: str, room) -> None:
 def feedback(names: _Names = None, course: _CourseOption = None,
              student: Annotated[str, typer.Option(help="Only this student.")] = "") -> None:
     """Write a feedback page for every graded submission to classroom/feedback/."""
-    from .demo import bar, feedback_all
+    from .batch import bar, feedback_all
 
     room = _course(course)
     work = [(name, who) for name in room.require(names) for who in room.students(name)

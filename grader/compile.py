@@ -13,7 +13,7 @@ from typing import Any
 
 from . import kinds, values
 from .canonical import canonical
-from .key import KeyProblem
+from .key import KeyProblem, load
 
 # Passed on as they are: what a prompt says anyway.
 _PUBLIC = ("options", "columns", "labels", "need", "max_words", "tolerance")
@@ -46,6 +46,17 @@ def compile_question(question: Any) -> dict:
     spec["traps"] = [[token, {"name": m.name, "hint": m.hint}]
                      for m in q.misconceptions for token in _trap(q, spec, m)]
     return spec
+
+
+_compiled: dict[str, tuple[Any, dict[str, dict]]] = {}
+
+
+def compiled(topic: str) -> dict[str, dict]:
+    """The compiled questions of a topic by id; compiled once for each state of its key."""
+    key = load(topic)
+    if topic not in _compiled or _compiled[topic][0] is not key:
+        _compiled[topic] = key, {q.id: compile_question(q) for q in key.questions}
+    return _compiled[topic][1]
 
 
 def _tokens(spec: dict, value: Any) -> list[str]:

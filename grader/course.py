@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import time
@@ -204,32 +205,27 @@ class Course:
                 "in classroom/submitted/, then grade again."])
         directory = self.directory(assignment, student)
         directory.ignore = [*directory.ignore, *_odd_files(folder)]
-        graded = self.folder("autograded", assignment, student) / expected
-        if not force and self._is_done(graded, folder / expected):
-            return Outcome(student, assignment, "unchanged", self.problems(assignment, student))
+        before = self._graded(assignment, student)
+        # nbgrader goes by the dates of timestamp.txt alone; a run that was cut off, or a
+        # resubmission without a date, would keep its old grade for ever.
+        if not force and before.get("scored") and (
+                before.get("submission") == fingerprint(folder / expected)):
+            return Outcome(student, assignment, "unchanged", before.get("problems", []))
         try:
             self._convert(Autograde, directory, force=True)
         except (CourseProblem, KeyProblem) as error:
             return Outcome(student, assignment, "not graded", [str(error)])
-        problems = self.problems(assignment, student) + directory.found
+        problems = self._graded(assignment, student).get("problems", []) + directory.found
         return Outcome(student, assignment, "graded with a problem" if problems else "graded",
                        problems)
 
-    def _is_done(self, graded: Path, submitted: Path) -> bool:
-        """Whether this very file was graded to its end.
-
-        nbgrader goes by the dates of timestamp.txt alone; a run that was cut off, or a
-        resubmission without a date, would keep its old grade for ever.
-        """
-        if not graded.is_file():
-            return False
-        ours = nbformat.read(graded, as_version=4).metadata.get(nbk.META, {})
-        return bool(ours.get("scored")) and ours.get("submission") == fingerprint(submitted)
-
-    def problems(self, assignment: str, student: str) -> list[str]:
-        """Problems that grading noted in a submission."""
+    def _graded(self, assignment: str, student: str) -> dict:
+        """What grading noted in a graded notebook; empty where there is none."""
         path = self.folder("autograded", assignment, student) / f"{assignment}.ipynb"
-        return nbk.problems(nbformat.read(path, as_version=4)) if path.is_file() else []
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))["metadata"].get(nbk.META, {})
+        except (OSError, ValueError, KeyError):
+            return {}
 
     def feedback(self, assignment: str, student: str) -> Path:
         """`nbgrader generate_feedback` for one submission; returns the page."""

@@ -5,21 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.markup import escape
 from rich.table import Table
 
 from . import sample
+from .batch import bar, feedback_all, grade_all, tally
 from .course import Course, CourseProblem, Outcome
-
-
-def bar(console: Console) -> Progress:
-    """The progress bar of every long command."""
-    return Progress(TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(),
-                    TimeRemainingColumn(), console=console)
 
 
 def make_room(course: Course) -> None:
@@ -51,12 +44,17 @@ def run(course: Course, size: int, seed: int, console: Console) -> bool:
     """Play the class; returns whether every score is as the banks predict."""
     start = time.monotonic()
     with course.alone():
-        return _play(course, size, seed, console, start)
+        samples, outcomes, problems = _play(course, size, seed, console)
+    wrong = _report(course, samples, outcomes, console)
+    for problem in problems:
+        console.print(f"[bold]No feedback page:[/] {escape(problem)}")
+    console.print(f"Took {time.monotonic() - start:.0f} seconds.")
+    return not wrong and not problems
 
 
-def _play(course: Course, size: int, seed: int, console: Console, start: float) -> bool:
+def _play(course: Course, size: int, seed: int,
+          console: Console) -> tuple[list[sample.Sample], list[Outcome], list[str]]:
     make_room(course)
-    course.classroom.mkdir(exist_ok=True)
     sample.marker(course).write_text(sample.LABEL + "\nRemove with `grader demo --remove`.\n")
     assignments = course.assignments()
     samples = []
@@ -77,49 +75,15 @@ def _play(course: Course, size: int, seed: int, console: Console, start: float) 
                 samples += sample.make(course, assignment, size, seed)
                 progress.advance(task, size)
         outcomes = grade_all(course, [(s.assignment, s.student) for s in samples], progress)
-        feedback_all(course, [(o.assignment, o.student) for o in outcomes
-                              if o.state != "not graded"], progress)
-    wrong = _report(course, samples, outcomes, console)
-    console.print(f"Took {time.monotonic() - start:.0f} seconds.")
-    return not wrong
-
-
-def grade_all(course: Course, work: list[tuple[str, str]], progress: Progress,
-              force: bool = False) -> list[Outcome]:
-    """Grade submissions one after the other; each ends in an outcome."""
-    task = progress.add_task("Grade", total=len(work))
-    outcomes = []
-    for assignment, student in work:
-        outcomes.append(course.grade(assignment, student, force))
-        progress.advance(task)
-    return outcomes
-
-
-def _feedback(job: tuple[Path, str, str]) -> str:
-    root, assignment, student = job
-    try:
-        Course(root).feedback(assignment, student)
-    except CourseProblem as error:
-        return str(error)
-    return ""
-
-
-def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:
-    """Write feedback pages in two processes (they only read the gradebook)."""
-    task = progress.add_task("Feedback", total=len(work))
-    problems = []
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        for problem in pool.map(_feedback, [(course.root, a, s) for a, s in work], chunksize=4):
-            problems += [problem] if problem else []
-            progress.advance(task)
-    return problems
+        problems = feedback_all(course, [(o.assignment, o.student) for o in outcomes
+                                         if o.state != "not graded"], progress)
+    return samples, outcomes, problems
 
 
 def _report(course: Course, samples: list, outcomes: list[Outcome], console: Console) -> list:
     """Print the class and what to look at next; return the submissions with a wrong score."""
     wrong, rows = [], {}
     found = {a: sample.scores(course, a) for a in {s.assignment for s in samples}}
-    state = {(o.assignment, o.student): o for o in outcomes}
     for s in samples:
         got = found[s.assignment].get(s.student, {})
         if got != s.expected:
@@ -135,8 +99,7 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
         kinds = {s.kind for s, _ in by.values()} - {"ordinary"}
         table.add_row(student, *[f"{by[a][1]:g}" for a in assignments], ", ".join(kinds))
     console.print(table)
-    states = Counter(o.state for o in state.values())
-    console.print(", ".join(f"{n} {name}" for name, n in sorted(states.items())) + ".")
+    console.print(tally(outcomes))
     for s in wrong:
         got = found[s.assignment].get(s.student, {})
         console.print(f"[bold]Not as predicted:[/] {s.student} {s.assignment} ({s.kind}): "
@@ -145,7 +108,7 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
                   "points that the answer banks predict (automatic points; the written tasks "
                   "await manual grading).")
     for assignment in assignments:
-        _hardest(assignment, found[assignment], samples, console)
+        _hardest(assignment, found[assignment], console)
     console.print("Where to look next:\n"
                   "  classroom/feedback/synthetic-01/   a student's feedback page\n"
                   "  make lab, then Nbgrader → Formgrader: manual grading, by question\n"
@@ -153,7 +116,7 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
     return wrong
 
 
-def _hardest(assignment: str, found: dict, samples: list, console: Console) -> None:
+def _hardest(assignment: str, found: dict, console: Console) -> None:
     best: dict[str, float] = {}
     full = Counter()
     for scores in found.values():
@@ -170,5 +133,6 @@ def remove(course: Course) -> None:
     """Clear a demo away; refuse when ``classroom/`` is not a demo."""
     if not sample.marker(course).is_file():
         raise CourseProblem("classroom/ holds no demo, so there is nothing to remove.")
-    make_room(course)
-    sample.marker(course).unlink()
+    with course.alone():
+        make_room(course)
+        sample.marker(course).unlink()

@@ -7,7 +7,7 @@ told and what the gradebook holds cannot differ.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import kinds
@@ -36,9 +36,6 @@ class Result:
     @property
     def score(self) -> float:
         return round(self.credit * self.points, 2)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def evaluate(spec: dict, form: list, lock: Any) -> Result:

@@ -53,8 +53,6 @@ class Reading:
         return "w:" + "\x1f".join(sorted(set(self.tokens)))
 
 
-# --- answers ---------------------------------------------------------------------------------
-
 def read(spec: dict, form: list) -> Reading:
     """Read a canonical answer for a question.
 
@@ -340,4 +338,3 @@ def call_text(call: dict) -> str:
 _READERS = {"choice": _choice, "number": _number, "text": _text, "set": _set,
             "sequence": _sequence, "mapping": _mapping, "table": _table,
             "interval": _interval, "evidence": _evidence, "function": _function}
-KINDS = tuple(_READERS)

@@ -43,8 +43,3 @@ def note(nb: NotebookNode, sentence: str) -> None:
     nb.metadata.setdefault(META, {}).setdefault("problems", []).append(sentence)
     nb.cells.insert(0, new_markdown_cell(f"> **Note from the grader.** {sentence}",
                                          id=f"grader-note-{len(nb.cells)}"))
-
-
-def problems(nb: NotebookNode) -> list[str]:
-    """The problems that :func:`note` recorded."""
-    return list(nb.metadata.get(META, {}).get("problems", []))

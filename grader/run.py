@@ -27,16 +27,13 @@ from traitlets import Enum, Integer
 
 from . import notebook as nbk
 from .canonical import sound
-from .compile import compile_question
-from .key import load
+from .compile import compiled
 from .rebuild import course_directory
 from .seal import SHEET, record_sheet
 from .zygote import Lines
 
 # How long an interrupted cell may take to stop before its process is killed.
 GRACE_SECONDS = 3
-
-
 # Runs in front of every check while a notebook is graded; nobody sees it.
 RESTORE = "from grader.check import check"
 
@@ -54,10 +51,8 @@ class Run(Execute):
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
         checks = [(cell, cell.source) for cell in nb.cells if nbk.is_check(cell)]
-        questions = {q.id: q for q in load(resources["nbgrader"]["assignment"]).questions}
-        asked = [nbk.question_of(cell) for cell, _ in checks]
-        sheet = json.dumps(record_sheet([compile_question(questions[q]) for q in asked
-                                         if q in questions]))
+        specs = compiled(resources["nbgrader"]["assignment"])
+        sheet = json.dumps(record_sheet([specs[q] for q in nbk.questions(nb) if q in specs]))
         try:
             for cell, source in checks:
                 # `check = 5` or `%reset` in an answer must not cost the questions after it.

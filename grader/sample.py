@@ -34,10 +34,6 @@ class Sample:
     kind: str
     expected: dict[str, float] = field(default_factory=dict)
 
-    @property
-    def total(self) -> float:
-        return round(sum(self.expected.values()), 2)
-
 
 # Kinds that every class has, by position in the class; all others are ordinary.
 _SPECIAL = {4: "late", 9: "incomplete", 14: "unreadable file", 19: "syntax error",

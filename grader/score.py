@@ -17,8 +17,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from . import engine, render
 from . import notebook as nbk
 from .canonical import MIME
-from .compile import compile_question
-from .key import KeyProblem, load
+from .compile import compiled
+from .key import KeyProblem
 from .seal import Unsealed
 
 # A record holds one canonical answer; larger ones were not made by `check`.
@@ -34,7 +34,7 @@ class Score(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
-        key = {q.id: compile_question(q) for q in load(topic).questions}
+        key = compiled(topic)
         for cell in nb.cells:
             if nbk.is_check(cell) and (question := nbk.question_of(cell)):
                 if question not in key:

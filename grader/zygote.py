@@ -20,8 +20,6 @@ from contextlib import suppress
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot",
            "matplotlib_inline.backend_inline", "anywidget",
            "reader.corpus", "reader.dates", "reader.widgets", "reader.figures", "grader.check")
-
-
 BACKEND = "module://matplotlib_inline.backend_inline"
 # Bytes of the outputs of one cell that are kept; honest ones, figures included, stay below.
 MAX_OUTPUT = 4_000_000
@@ -172,8 +170,11 @@ class Lines:
             lines[0] = b"".join([*self._parts, lines[0]])
             self._parts, self._size = [], 0
         self._size += len(rest)
-        # An endless line is cut, so that it cannot fill the memory; it is no event any more.
-        self._parts = [*self._parts, rest] if self._size <= MAX_LINE else [b"cut"]
+        if self._size <= MAX_LINE:
+            self._parts.append(rest)
+        else:
+            # An endless line is cut, so that it cannot fill the memory; it is no event any more.
+            self._parts = [b"cut"]
         return lines
 
 
@@ -224,8 +225,10 @@ def _relay(child, results, send):
             return
         elif not is_open:
             time.sleep(0.01)  # the pipe is closed, but the child lives on
-        if not ended:
-            ended = os.waitpid(child, os.WNOHANG)[0] == child
+        if not ended and os.waitpid(child, os.WNOHANG)[0] == child:
+            ended = True
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)  # whatever the notebook started dies with it
 
 
 def main() -> None:
@@ -259,8 +262,6 @@ def main() -> None:
         send({"child": child})
         _relay(child, reading, send)
         os.close(reading)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)  # whatever the notebook started dies with it
         send({"end": True})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,3 +12,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
 #: Programs of the environment that runs the tests.
 BIN = Path(sys.executable).parent
+
+
+def copy_course(folder: Path, *parts: str) -> Path:
+    """Copy what a course needs, and the named folders of it, so that no test writes here."""
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for part in parts:
+        shutil.copytree(ROOT / part, folder / part,
+                        ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return folder

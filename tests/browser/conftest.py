@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from places import ROOT
+from places import ROOT, copy_course
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 # No network, no sandbox (CI runs as root), nothing that changes from run to run.
@@ -40,11 +39,7 @@ class Lab:
 @pytest.fixture(scope="session")
 def course(tmp_path_factory) -> Path:
     """A copy of the course with its exercises released: no test writes into the checkout."""
-    folder = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for part in ("exercises", "notebooks"):
-        shutil.copytree(ROOT / part, folder / part,
-                        ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    folder = copy_course(tmp_path_factory.mktemp("course"), "exercises", "notebooks")
     subprocess.run([sys.executable, "-m", "grader.cli", "release", "--course", str(folder)],
                    cwd=ROOT, check=True, capture_output=True, timeout=120)
     return folder

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 from course_tools import EXERCISES, LESSONS, MODES, command, environment, run_all
-from places import ROOT, SHARED
+from places import SHARED, copy_course
 
 
 @pytest.fixture(scope="session")
 def room(tmp_path_factory) -> Path:
     """A copy of what an instructor has, with both exercises released by the real command."""
-    folder = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for part in ("exercises", "notebooks"):
-        shutil.copytree(ROOT / part, folder / part,
-                        ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    folder = copy_course(tmp_path_factory.mktemp("course"), "exercises", "notebooks")
     command("grader.cli", "release", "--course", folder)
     return folder
 

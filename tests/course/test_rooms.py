@@ -14,8 +14,8 @@ from places import ROOT
 ALLOWED = {"seeds": set(), "reader": {"seeds"}, "grader": {"seeds", "reader"}}
 #: What stays with the instructor, and must not be needed on a learner's machine.
 INSTRUCTOR = {"grader.key", "grader.compile", "grader.score", "grader.rebuild", "grader.release",
-              "grader.course", "grader.sample", "grader.demo", "grader.doctor", "nbgrader", "yaml",
-              "pydantic"}
+              "grader.course", "grader.sample", "grader.batch", "grader.run", "grader.demo",
+              "grader.doctor", "nbgrader", "yaml", "pydantic"}
 
 
 def imports(path: Path) -> set[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from grader_kit import find, lay_out
+from grader_kit import find
+from places import copy_course
 
 from grader import key
 from grader.course import Course
@@ -17,7 +18,7 @@ from grader.course import Course
 @pytest.fixture(scope="session")
 def released(tmp_path_factory) -> Course:
     """A course whose exercises are released. Tests that write take `course`."""
-    course = lay_out(tmp_path_factory.mktemp("released"))
+    course = Course(copy_course(tmp_path_factory.mktemp("released"), "exercises"))
     for name in course.assignments():
         course.release(name)
     return course

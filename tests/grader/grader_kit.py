@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-from pathlib import Path
 
-from places import BIN, ROOT
+from places import BIN
 
 from grader import key
-from grader.course import Course
-
-
-def lay_out(folder: Path) -> Course:
-    """The files that a course needs, copied from the checkout."""
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    shutil.copytree(ROOT / "exercises", folder / "exercises",
-                    ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    return Course(folder)
 
 
 def command(course, *words, ok=True) -> str:
