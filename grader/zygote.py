@@ -19,7 +19,7 @@ from contextlib import suppress
 
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot",
            "matplotlib_inline.backend_inline", "anywidget",
-           "reader.corpus", "reader.dates", "reader.widgets", "reader.figures", "grader.check")
+           "reader.corpus", "reader.dates", "reader.widgets", "reader.plots", "grader.check")
 BACKEND = "module://matplotlib_inline.backend_inline"
 # Bytes of the outputs of one cell that are kept; honest ones, figures included, stay below.
 MAX_OUTPUT = 4_000_000

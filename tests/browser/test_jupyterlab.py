@@ -120,7 +120,7 @@ def test_narrow_screen(lesson, screenshots, sidebar):
     try:
         for name, cell, selector in (("desk", DESK, ".rw"), ("clues", CLUES, ".rw"),
                                      ("check", TOY, CHECK),
-                                     ("figure", "figures.show", "figure")):
+                                     ("figure", "plots.show", "figure")):
             picture(page, screenshots, f"lesson-{'narrowest' if sidebar else 'narrow'}-{name}",
                     cell)
             assert cut_off(page, cell, selector) <= 1, name

@@ -78,6 +78,8 @@ def command(module: str, *arguments: object, env: dict | None = None) -> str:
 async def _run(notebook, folder: Path, env: dict, gate: asyncio.Semaphore):
     async with gate:
         client = NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True,
+                                # How a kernel cuts what is printed depends on the moment.
+                                coalesce_streams=True,
                                 resources={"metadata": {"path": str(folder)}})
         return await client.async_execute(env=env)
 

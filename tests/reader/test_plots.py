@@ -10,21 +10,21 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from reader import figures
+from reader import plots
 from reader.errors import ReaderError
 
 
 @pytest.fixture
 def fig():
     fig, ax = plt.subplots(figsize=(3, 2))
-    ax.bar(["000", "001"], [8, 11], color=figures.PALETTE["blue"])
+    ax.bar(["000", "001"], [8, 11], color=plots.PALETTE["blue"])
     yield fig
     plt.close(fig)
 
 
 def test_html_has_alt_caption_and_table(fig):
     table = pd.Series({"000": 8, "001": 11}, name="regime").rename_axis("article").to_frame()
-    shown = figures.show(fig, alt='Two bars: "8" & 11.', table=table, caption="Counts < 12")
+    shown = plots.show(fig, alt='Two bars: "8" & 11.', table=table, caption="Counts < 12")
     page = shown._repr_html_()
     assert 'alt="Two bars: &quot;8&quot; &amp; 11."' in page
     assert "<figcaption>Counts &lt; 12</figcaption>" in page
@@ -36,16 +36,16 @@ def test_html_has_alt_caption_and_table(fig):
 
 
 def test_the_figure_is_closed_so_that_it_is_not_shown_twice(fig):
-    figures.show(fig, alt="Two bars.")
+    plots.show(fig, alt="Two bars.")
     assert not plt.fignum_exists(fig.number)
 
 
 @pytest.mark.parametrize("alt", ["", "  ", None])
 def test_a_figure_without_text_alternative_is_refused(fig, alt):
     with pytest.raises(ReaderError, match="no text alternative"):
-        figures.show(fig, alt=alt)
+        plots.show(fig, alt=alt)
 
 
 def test_the_palette_is_okabe_and_itos():
-    assert len(figures.PALETTE) == 8
-    assert figures.PALETTE["vermilion"] == "#D55E00"
+    assert len(plots.PALETTE) == 8
+    assert plots.PALETTE["vermilion"] == "#D55E00"

@@ -1,16 +1,7 @@
-// Passage reader: one passage at a time, by keys or buttons. Every text enters the page as
-// text (textContent), never as markup, because it comes from files that readers add.
-
-const make = (tag, properties = {}, ...children) => {
-  const { attrs = {}, ...rest } = properties;
-  const node = Object.assign(document.createElement(tag), rest);
-  for (const [name, value] of Object.entries(attrs)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-};
+// Passage reader: one passage at a time, by keys or buttons.
 
 function render({ model, el }) {
-  const uid = "reader-" + Math.random().toString(36).slice(2, 10);
+  const uid = newId("reader");
   const held = new Map(); // article id -> content sent by the kernel
   const hidden = new Set(); // labels whose marks are switched off
   let drawnLabels = null;
@@ -35,19 +26,11 @@ function render({ model, el }) {
     textContent: "In the passage: arrow keys move, Home and End go to the first and last." });
   const filters = make("details", { className: "rw-filters" });
 
-  const root = make("div", { className: "rw", attrs: {
-    role: "group", "aria-label": "Passage reader",
-    "data-lm-suppress-shortcuts": "true" } },
+  el.append(widgetRoot("Passage reader",
     make("div", { className: "rw-bar" },
       make("label", { htmlFor: select.id, textContent: "Article" }), select,
       first, previous, next, last),
-    place, box, help, filters);
-  // JupyterLab would take arrow keys, Enter and Space from the controls, to move between
-  // cells and to put the focus back on the cell. Tab is left alone: it must lead out again.
-  root.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab") event.stopPropagation();
-  });
-  el.append(root);
+    place, box, help, filters));
 
   function go(step) {
     const rows = content()?.segments;

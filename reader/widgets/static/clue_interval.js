@@ -1,26 +1,10 @@
 // Clues on a time line: the learner chooses clues, the kernel says which days are left.
 
-const SVG = "http://www.w3.org/2000/svg";
-const make = (tag, attrs = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-};
-const draw = (tag, attrs, text) => {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attrs)) node.setAttribute(name, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-};
-const DAY = 86400000;
-const time = (iso) => Date.parse(`${iso}T00:00:00Z`);
-
 function render({ model, el }) {
-  const uid = "clues-" + Math.random().toString(36).slice(2, 10);
+  const uid = newId("clues");
   const clues = model.get("clues");
-  const told = make("p", { role: "status", class: "rw-place" });
-  const set = make("fieldset", {}, make("legend", {}, model.get("title")));
+  const told = make("p", { className: "rw-place", attrs: { role: "status" } });
+  const set = make("fieldset", {}, make("legend", { textContent: model.get("title") }));
   const inputs = clues.map((clue, n) => {
     const input = make("input", { type: "checkbox", id: `${uid}-${n}` });
     input.addEventListener("change", () => {
@@ -31,18 +15,12 @@ function render({ model, el }) {
     });
     const limits = [clue.first && `not before ${clue.first}`, clue.last && `not after ${clue.last}`]
       .filter(Boolean).join(", ");
-    set.append(make("div", { class: "rw-choice" }, input, make("label", { for: input.id },
-      `${n + 1}. ${clue.label} (${limits}${clue.evidence ? "; " + clue.evidence : ""})`)));
+    set.append(make("div", { className: "rw-choice" }, input, make("label", { htmlFor: input.id,
+      textContent: `${n + 1}. ${clue.label} (${limits}${clue.evidence ? "; " + clue.evidence : ""})` })));
     return input;
   });
-  const picture = make("div", { class: "rw-line" });
-  const root = make("div", { class: "rw", role: "group", "aria-label": "Clues and days",
-    "data-lm-suppress-shortcuts": "true" }, set, picture, told);
-  // JupyterLab would take keys from the controls. Tab is left alone: it must lead out again.
-  root.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab") event.stopPropagation();
-  });
-  el.append(root);
+  const picture = make("div", { className: "rw-line" });
+  el.append(widgetRoot("Clues and days", set, picture, told));
 
   function update() {
     const chosen = new Set(model.get("selected"));

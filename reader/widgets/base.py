@@ -1,0 +1,36 @@
+"""What the course's widgets have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import pandas as pd
+
+from reader import display
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def script(name: str) -> str:
+    """Return a widget's script with what all of them share in front of it."""
+    return "\n".join((_STATIC / file).read_text(encoding="utf-8") for file in ("common.js", name))
+
+
+class Widget(anywidget.AnyWidget):
+    """A widget whose output also holds its static form, for exported notebooks."""
+
+    _css = (_STATIC / "widgets.css").read_text(encoding="utf-8") + display.mark_css(".rw")
+
+    def static(self) -> str:
+        """Return the widget as HTML without script."""
+        raise NotImplementedError
+
+    def table(self) -> pd.DataFrame:
+        """Return what the widget shows as a table."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return {**data, "text/html": self.static(), "text/plain": repr(self)}, metadata
