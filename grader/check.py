@@ -45,9 +45,8 @@ class Points:
         self._result = result
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        r = self._result
-        return {"text/plain": f"{r.score:g}",
-                "text/html": f"<small>{r.score:g} of {r.points:g} points so far</small>"}
+        return {"text/plain": f"{self._result.score:g}",
+                "text/html": f"<small>{self._result.earned} so far</small>"}
 
 
 _DAMAGED = (f"The file {FILE_NAME} beside this notebook is damaged. Get it again from the same "

@@ -37,6 +37,10 @@ class Result:
     def score(self) -> float:
         return round(self.credit * self.points, 2)
 
+    @property
+    def earned(self) -> str:
+        return f"{self.score:g} of {self.points:g} point{'s' * (self.points != 1)}"
+
 
 def evaluate(spec: dict, form: list, lock: Any) -> Result:
     """Evaluate a canonical answer against a compiled question.

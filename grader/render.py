@@ -13,8 +13,7 @@ _LOOK = {RIGHT: ("Right", "✓", "#1F88CC"), PARTLY: ("Partly right", "◐", "#B
 
 
 def _points(result: Result) -> str:
-    so_far = " so far" if result.provisional else ""
-    return f"{result.score:g} of {result.points:g} points{so_far}"
+    return result.earned + (" so far" if result.provisional else "")
 
 
 def _look(result: Result) -> tuple[str, str, str]:

@@ -23,9 +23,17 @@ _LOCATOR = re.compile(r"(\d{3})[\s:,/_\u2014-]*([ps])\s*(\d{1,4})", re.ASCII)
 def plain_text(text: str) -> str:
     """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
     text = straighten(unicodedata.normalize("NFKC", text))
-    folded = " ".join(text.split()).casefold().lstrip("\"' ").rstrip("\"' .!?")
+    folded = _without_end(" ".join(text.split()).casefold().lstrip("\"' "))
     locator = _LOCATOR.fullmatch(folded)
     return f"{locator[1]} {locator[2]}{int(locator[3])}" if locator else folded
+
+
+def _without_end(text: str) -> str:
+    """Text without closing marks; in EDTF ``2019?`` and ``2019-05/..`` they are not closing."""
+    while text and (text[-1] in "\"' !" or text[-1] == "." and not text.endswith("/..")
+                    or text[-1] == "?" and not text.rstrip("?")[-1:].isdigit()):
+        text = text[:-1]
+    return text
 
 
 def cells(value: float, tolerance: float) -> list[str]:

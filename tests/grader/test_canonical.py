@@ -104,6 +104,13 @@ def test_equal_texts(same):
     assert len({plain_text(text) for text in same}) == 1
 
 
+@pytest.mark.parametrize("different", [
+    ("2019", "2019?"), ("2019-05/", "2019-05/.."), ("2019-05", "2019-05~")])
+def test_signs_of_a_date_are_not_closing_marks(different):
+    """EDTF says "perhaps" and "without end" by signs that would close a sentence."""
+    assert len({plain_text(text) for text in different}) == 2
+
+
 def test_different_shapes_have_different_tokens():
     shapes = [[[1], 2, 3], [[1, 2, 3]], [[1, 2], 3], [1, 2, 3], [3, 2, 1], {1: [2, 3]},
               {1: 2, 3: 3}]
