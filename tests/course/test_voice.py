@@ -83,6 +83,9 @@ def test_pages(name):
     ("reference.csv", "label", ["series", "label", "unit", "universe"]),
     ("actors.csv", "actor", ["name", "type", "note"]),
     ("articles.csv", "article", ["completeness", "note"]),
+    ("stakeholders.csv", "stake", ["statement"]),
+    ("relations.csv", "edge", ["about"]),
+    ("placements.csv", "actor", ["reason"]),
 ])
 def test_tables(table, key, columns):
     found = hits((f"{row[key]} {column}", row[column]) for row in rows(table) for column in columns)
