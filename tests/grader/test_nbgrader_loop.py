@@ -125,15 +125,16 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_cells_earn_nothing_and_stop_nobody(course, submit, name):
-    course.config.Run.timeout, course.config.Run.notebook_seconds = 2, 4
-
     def change(nb):
         cell = find(nb, "answer-02-1")
         cell.source = HOSTILE[name]
     submit("eve", TOPIC, {}, change)
     submit("fay", TOPIC, right_answers(TOPIC))
+    course.config.Run.timeout, course.config.Run.notebook_seconds = 2, 4
     assert course.grade(TOPIC, "eve").state.startswith("graded")
     assert sum(sample.scores(course, TOPIC)["eve"].values()) == 0
+    # Honest work has its usual time, however busy this machine is.
+    del course.config.Run.timeout, course.config.Run.notebook_seconds
     course.grade(TOPIC, "fay")
     assert sum(sample.scores(course, TOPIC)["fay"].values()) == sum(
         q.points for q in key.load(TOPIC).questions)
@@ -141,7 +142,7 @@ def test_hostile_cells_earn_nothing_and_stop_nobody(course, submit, name):
 
 def test_an_endless_cell_is_interrupted_and_the_rest_counts(course, submit):
     answers = right_answers(TOPIC)
-    course.config.Run.timeout = 2
+    course.config.Run.timeout = 4
 
     def change(nb):
         find(nb, "answer-02-1").source = "while True: pass"
@@ -178,7 +179,7 @@ def test_a_killed_grading_run_leaves_no_process_behind(course, submit):
     run = subprocess.Popen([str(BIN / "grader"), "grade", TOPIC], cwd=course.root,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     me = psutil.Process(run.pid)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     family = []
     while len(family) < 2 and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -186,7 +187,7 @@ def test_a_killed_grading_run_leaves_no_process_behind(course, submit):
     assert len(family) >= 2, "the zygote and the notebook's process run"
     run.kill()
     run.wait()
-    _, alive = psutil.wait_procs(family, timeout=20)
+    _, alive = psutil.wait_procs(family, timeout=120)
     assert not alive
 
 
