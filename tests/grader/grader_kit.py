@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from functools import lru_cache
+from functools import cache
 
-from places import BIN
+from places import BIN, ROOT
 
 from grader import key, seal
 from grader.compile import compile_question
+
+#: Names of all exercises.
+EXERCISES = sorted(path.stem for path in (ROOT / "exercises").glob("*/*.ipynb")
+                   if path.stem == path.parent.name)
 
 
 def command(course, *words, ok=True) -> str:
@@ -29,13 +33,18 @@ def find(nb, grade_id: str):
                 if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
 
 
+def full_points(topic: str) -> float:
+    """The points of all machine-graded questions of an exercise."""
+    return sum(q.points for q in key.load(topic).questions)
+
+
 def right_answers(topic: str) -> dict[str, str]:
     """One right answer per question, as source, from the banks."""
     return {q.id: next(e.code for e in q.bank if e.credit == 1)
             for q in key.load(topic).questions}
 
 
-@lru_cache(maxsize=None)
+@cache
 def sealed(topic: str, question: str) -> str:
     """The sheet with this question alone, as JSON. Sealing is slow by design: once is enough."""
     found = key.load(topic)
