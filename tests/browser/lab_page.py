@@ -86,14 +86,15 @@ class Page:
 
         self.wait(f"the menu {name}", opened)
 
-    def sidebar(self, shown: bool) -> None:
-        """Show or hide the list of files."""
+    def sidebar(self, shown: bool) -> bool:
+        """Show or hide the list of files; true when that is done."""
         def done() -> bool:
             return any(e.is_displayed() for e in self.all("#jp-left-stack")) == shown
 
         if not done():
             self.keys(Keys.CONTROL, "b")  # once: the same keys again would undo it
             self.wait("the list of files to follow", done)
+        return True
 
     def run_all(self) -> None:
         self.menu("Run", "runmenu:run-all")
