@@ -16,15 +16,22 @@ from places import ROOT, copy_course
 settings.register_profile("course", deadline=None, derandomize=True, database=None)
 settings.load_profile("course")
 
-#: Fixtures that are costly to make: in a run of several processes, all tests that use one run in
-#: the same process, so that it is made once.
-TOGETHER = {"lab": "browser", "executed": "notebooks", "graded": "notebooks"}
+#: Folders whose tests share what is costly to make: a running JupyterLab, executed notebooks.
+TOGETHER = ("tests/browser/", "tests/course/")
 
 
-def pytest_itemcollected(item):
-    groups = {group for name, group in TOGETHER.items() if name in item.fixturenames}
-    if groups:
-        item.add_marker(pytest.mark.xdist_group(groups.pop()))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """In several processes: all tests of such a folder in one, any other test wherever there is
+    room. (The marker `xdist_group` would say the same, but pytest-xdist 3.8 overlooks it under
+    pytest 9.2.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRoom(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((room for room in TOGETHER if nodeid.startswith(room)), nodeid)
+
+    return ByRoom(config, log)
 
 
 @pytest.fixture(scope="session")
