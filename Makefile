@@ -31,7 +31,7 @@ lab: $(STAMP)
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope
 
 tidy: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .

@@ -25,14 +25,14 @@ from nbgrader.preprocessors import (  # noqa: E402
     ComputeChecksums,
     LimitOutput,
     LockCells,
-    SaveAutoGrades,
     SaveCells,
 )
 
+from grader.feedback import FeedbackExporter  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
 from grader.release import Seal  # noqa: E402
 from grader.run import Run  # noqa: E402
-from grader.score import Score  # noqa: E402
+from grader.score import SaveScores, Score  # noqa: E402
 
 c = get_config()  # noqa: F821
 
@@ -59,5 +59,7 @@ c.Autograde.exporter_class = SubmissionExporter
 c.Autograde.sanitize_preprocessors = [Rebuild, CheckCellMetadata]
 # Saved widget state would hide the widgets' static form in feedback pages.
 c.Run.store_widget_state = False
+# Metadata is looked at before anything runs; running and scoring leave it as it is.
 c.Autograde.autograde_preprocessors = [
-    Run, Score, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+    Run, Score, LimitOutput, SaveScores, AssignLatePenalties]
+c.GenerateFeedback.exporter_class = FeedbackExporter

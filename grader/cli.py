@@ -136,6 +136,9 @@ def doctor(course: _CourseOption = None) -> None:
 
 def main() -> None:
     """Entry point: problems that we foresee end in one sentence, not in a traceback."""
+    # jsonschema would build a grammar of international addresses at every start, which takes
+    # longer than all else together. It is optional there, and no schema of a notebook asks for it.
+    sys.modules.setdefault("rfc3987_syntax", None)
     from .course import CourseProblem
     from .key import KeyProblem
 

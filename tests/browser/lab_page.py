@@ -29,20 +29,25 @@ return [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-
 """
 
 
+# Seconds until something that should happen counts as missing: long, for busy machines.
+PATIENCE = 90
+
+
 class Page:
     """The browser window with JupyterLab in it."""
 
     def __init__(self, driver: Any, lab: Any) -> None:
         self.driver, self.lab = driver, lab
 
-    def wait(self, what: str, condition: Callable[[], Any], seconds: float = 20) -> Any:
+    def wait(self, what: str, condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         """The first true value of ``condition``; elements that vanish meanwhile are tried again."""
         deadline, last = time.monotonic() + seconds, ""
         while time.monotonic() < deadline:
             try:
                 if value := condition():
                     return value
-            except (StaleElementReferenceException, JavascriptException, AttributeError) as error:
+            except (StaleElementReferenceException, JavascriptException, AttributeError,
+                    IndexError, StopIteration) as error:
                 last = type(error).__name__
             except WebDriverException as error:
                 last = str(error)[:200]
@@ -61,8 +66,8 @@ class Page:
     def open(self, path: str) -> None:
         """Open a notebook, without other tabs of an earlier visit, and wait for its kernel."""
         self.driver.get(self.lab.page(f"lab/tree/{path}?reset"))
-        self.wait("the notebook's cells", lambda: self.cell("import"), 40)
-        self.wait("an idle kernel", self.idle, 40)
+        self.wait("the notebook's cells", lambda: self.cell("import"))
+        self.wait("an idle kernel", self.idle)
 
     def idle(self) -> bool:
         # The notebook's own indicator says idle before there is a kernel; the status bar does not.
@@ -76,21 +81,25 @@ class Page:
             item = next(i for i in self.all(".lm-MenuBar-item") if i.text.strip() == name)
             if not self.all(".lm-Menu"):
                 item.click()
-            return self.all(f'.lm-Menu-item[data-command="{command}"]')
+            self.all(f'.lm-Menu-item[data-command="{command}"]')[0].click()
+            return True
 
-        self.wait(f"the menu {name}", opened)[0].click()
+        self.wait(f"the menu {name}", opened)
 
     def sidebar(self, shown: bool) -> bool:
-        """Show or hide the list of files; whether that is done."""
-        if bool([e for e in self.all("#jp-left-stack") if e.is_displayed()]) == shown:
-            return True
-        self.keys(Keys.CONTROL, "b")
-        return False
+        """Show or hide the list of files; true when that is done."""
+        def done() -> bool:
+            return any(e.is_displayed() for e in self.all("#jp-left-stack")) == shown
+
+        if not done():
+            self.keys(Keys.CONTROL, "b")  # once: the same keys again would undo it
+            self.wait("the list of files to follow", done)
+        return True
 
     def run_all(self) -> None:
         self.menu("Run", "runmenu:run-all")
         self.wait("all cells to have run", lambda: (
-            all(p.strip("[]:").isdigit() for p in self.script(PROMPTS)) and self.idle()), 60)
+            all(p.strip("[]:").isdigit() for p in self.script(PROMPTS)) and self.idle()))
 
     def save(self) -> None:
         self.menu("File", "docmanager:save")

@@ -116,7 +116,7 @@ def test_narrow_screen(lesson, screenshots, sidebar):
     """On 600 pixels, of which the list of files takes half, nothing of ours is cut off."""
     page = lesson
     page.size(600, 900)
-    page.wait("the side bar to follow", lambda: page.sidebar(sidebar))
+    page.sidebar(sidebar)
     try:
         for name, cell, selector in (("desk", DESK, ".rw"), ("clues", CLUES, ".rw"),
                                      ("check", TOY, CHECK),
@@ -126,7 +126,7 @@ def test_narrow_screen(lesson, screenshots, sidebar):
             assert cut_off(page, cell, selector) <= 1, name
     finally:
         page.size(1400, 1000)
-        page.wait("the side bar to come back", lambda: page.sidebar(True))
+        page.sidebar(True)
 
 
 def test_export_shows_the_widgets(lesson, screenshots):

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 from course_tools import EXERCISES, LESSONS, MODES, command, environment, run_all
-from places import SHARED, copy_course
+from places import SHARED
 
 
 @pytest.fixture(scope="session")
-def room(tmp_path_factory) -> Path:
-    """A copy of what an instructor has, with both exercises released by the real command."""
-    folder = copy_course(tmp_path_factory.mktemp("course"), "exercises", "notebooks")
-    command("grader.cli", "release", "--course", folder)
-    return folder
+def room(released_course, tmp_path_factory) -> Path:
+    """A copy of what an instructor has, with all exercises released by the real command."""
+    return shutil.copytree(released_course, tmp_path_factory.mktemp("room") / "course")
 
 
 @pytest.fixture(scope="session")

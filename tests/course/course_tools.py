@@ -70,14 +70,15 @@ def command(module: str, *arguments: object, env: dict | None = None) -> str:
     """Run `python -m module …` of this checkout; its output, or a failed test."""
     done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], cwd=ROOT,
                           env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-                          capture_output=True, text=True, timeout=300)
+                          capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, f"{module} {arguments[0]} failed:\n{done.stdout}{done.stderr}"
     return done.stdout
 
 
 async def _run(notebook, folder: Path, env: dict, gate: asyncio.Semaphore):
     async with gate:
-        client = NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True,
+        client = NotebookClient(notebook, timeout=300, startup_timeout=300,
+                                kernel_name="python3", allow_errors=True,
                                 # How a kernel cuts what is printed depends on the moment.
                                 coalesce_streams=True,
                                 resources={"metadata": {"path": str(folder)}})

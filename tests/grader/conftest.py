@@ -1,4 +1,4 @@
-"""A real course in a temporary folder, released once by the real nbgrader."""
+"""A real course in a temporary folder, released by the real command."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from grader_kit import find
-from places import copy_course
 
 from grader import key
 from grader.course import Course
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory) -> Course:
+def released(released_course) -> Course:
     """A course whose exercises are released. Tests that write take `course`."""
-    course = Course(copy_course(tmp_path_factory.mktemp("released"), "exercises"))
-    for name in course.assignments():
-        course.release(name)
-    return course
+    return Course(released_course)
 
 
 @pytest.fixture

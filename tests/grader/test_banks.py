@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from grader_kit import all_questions
+from grader_kit import all_questions, sealed
 from nbformat.v4 import new_code_cell, new_output
 
 from grader import check as check_module
@@ -36,7 +36,7 @@ def test_scoring_gives_the_stated_credit(topic, question, entry):
 
 @pytest.mark.parametrize(("topic", "question", "entry"), ENTRIES)
 def test_check_says_what_scoring_gives(topic, question, entry, at_sheet, capsys):
-    at_sheet(seal.seal([compile_question(question)]))
+    at_sheet(sealed(topic, question.id))
     value = bank_value(entry.code)
     try:
         result = check_module.check(question.id, value)
@@ -77,10 +77,10 @@ def test_banks_are_large_enough_and_honest(topic, question):
     pytest.param(t, q, id=q.id) for t, q in all_questions() if q.kind != "function"])
 def test_sealed_and_open_questions_agree_to_the_letter(topic, question):
     spec = compile_question(question)
-    sealed = json.loads(json.dumps(seal.seal([spec])))
+    sheet = json.loads(sealed(topic, question.id))
     for entry in question.bank:
         form = recorded(question, bank_value(entry.code))
         open_ = engine.evaluate(spec, form, seal.Unsealed())
-        closed = engine.evaluate(sealed["questions"][question.id], form,
-                                 seal.Seal(sealed["salt"], question.id))
+        closed = engine.evaluate(sheet["questions"][question.id], form,
+                                 seal.Seal(sheet["salt"], question.id))
         assert open_ == closed

@@ -132,7 +132,7 @@ def run(folder, *sources) -> list:
     """Execute cells in a real kernel and return them."""
     nb = new_notebook(cells=[new_code_cell("from grader.check import check")]
                       + [new_code_cell(s) for s in sources])
-    NotebookClient(nb, timeout=60, allow_errors=True, kernel_name="python3",
+    NotebookClient(nb, timeout=300, startup_timeout=300, allow_errors=True, kernel_name="python3",
                    resources={"metadata": {"path": str(folder)}}).execute()
     return nb.cells[1:]
 

@@ -5,31 +5,37 @@ import shutil
 
 import nbformat
 import pytest
-from grader_kit import command, find, right_answers
-from places import ROOT
+from grader_kit import EXERCISES, command, find, full_points, right_answers
 
 from grader import sample
 
 
 def test_demo_gives_every_predicted_point_and_clears_itself_away(course):
+    """Every exercise, and every kind of student once; a larger class has more ordinary ones."""
     shutil.rmtree(course.classroom)
-    output = command(course, "grader", "demo")
-    assert "60 of 60 submissions have exactly the points" in output
-    assert "58 graded, 2 graded with a problem." in output
-    assert len(list((course.classroom / "feedback").glob("*/*/*.html"))) == 60
-    command(course, "grader", "demo", "--size", "2")  # a demo may replace a demo
+    exercises, students = len(EXERCISES), 10
+    assert {kind for at, kind in sample.SPECIAL.items() if at <= students} == set(
+        sample.SPECIAL.values())
+    every = exercises * students
+    output = command(course, "grader", "demo", "--size", str(students))
+    assert f"{every} of {every} submissions have exactly the points" in output
+    assert f"{every - exercises} graded, {exercises} graded with a problem." in output
+    pages = (course.classroom / "feedback").glob("*/*/*.html")
+    assert sorted(page.stem for page in pages) == sorted(EXERCISES * students)
+    command(course, "grader", "demo", "--size", "1")  # a demo may replace a demo
     command(course, "grader", "demo", "--remove")
     assert not list(course.classroom.glob("submitted/*"))
     assert "no demo" in command(course, "grader", "demo", "--remove", ok=False)
 
 
-def test_demo_is_the_same_class_every_time(course):
-    first = sample.make(course, "02-actors", 12, seed=3)
-    text = (course.folder("submitted", "02-actors", "synthetic-05") / "02-actors.ipynb").read_text()
+@pytest.mark.parametrize("name", EXERCISES)
+def test_demo_is_the_same_class_every_time(course, name):
+    first = sample.make(course, name, 12, seed=3)
+    text = (course.folder("submitted", name, "synthetic-05") / f"{name}.ipynb").read_text()
     assert sample.LABEL in text
-    again = sample.make(course, "02-actors", 12, seed=3)
+    again = sample.make(course, name, 12, seed=3)
     assert again == first
-    assert sample.make(course, "02-actors", 12, seed=4) != first
+    assert sample.make(course, name, 12, seed=4) != first
 
 
 def test_demo_never_touches_a_real_class(course, submit):
@@ -59,23 +65,30 @@ def test_demo_never_touches_a_real_class(course, submit):
 
 def test_release_twice_gives_the_same_bytes(course):
     def files():
-        return {p.name: p.read_bytes() for p in course.folder("release", "01-sources").iterdir()}
+        return {(name, p.name): p.read_bytes() for name in EXERCISES
+                for p in course.folder("release", name).iterdir()}
     before = files()
-    command(course, "grader", "release", "01-sources")
+    assert len(before) == 2 * len(EXERCISES)
+    command(course, "grader", "release")
     assert files() == before
 
 
 def test_self_study_keeps_every_answer(course):
-    command(course, "grader", "release", "--study")
+    output = command(course, "grader", "release", "--study")
+    for name in EXERCISES:
+        assert f"{name}: your copy in classroom/study/{name}/ is ready" in output
+        assert {p.name for p in (course.classroom / "study" / name).iterdir()} == {
+            f"{name}.ipynb", "checks.json"}
     folder = course.classroom / "study" / "01-sources"
     notebook, sheet = folder / "01-sources.ipynb", folder / "checks.json"
     mine = notebook.read_text(encoding="utf-8").replace("paragraphs = ...", "paragraphs = {1: 2}")
     notebook.write_text(mine, encoding="utf-8")
-    assert "stays as it is" in command(course, "grader", "release", "--study")
+    study = "grader", "release", "01-sources", "--study"
+    assert "stays as it is" in command(course, *study)
     assert notebook.read_text(encoding="utf-8") == mine
     # The questions change: new notebook around the old answers, the old file kept beside it.
     sheet.write_text("{}")
-    assert "the questions have changed" in command(course, "grader", "release", "--study")
+    assert "the questions have changed" in command(course, *study)
     assert "paragraphs = {1: 2}" in notebook.read_text(encoding="utf-8")
     assert sheet.read_bytes() == (course.folder("release", "01-sources") / sheet.name).read_bytes()
     (kept,) = folder.glob("*before*")
@@ -83,12 +96,13 @@ def test_self_study_keeps_every_answer(course):
     # Even what is no notebook is kept.
     notebook.write_text("my work")
     sheet.write_text("{}")
-    command(course, "grader", "release", "--study")
+    command(course, *study)
     assert "my work" in {p.read_text(encoding="utf-8") for p in folder.glob("*before*")}
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (("release", "09-nothing"), "There is no exercise 09-nothing; there are 01-sources, 02-actors"),
+    (("release", "09-nothing"), "There is no exercise 09-nothing; there are "
+                                f"{', '.join(EXERCISES)}."),
     (("grade", "01-sources"), "There are no submissions"),
     (("grade", "--student", "nobody"), "There are no submissions of nobody"),
     (("feedback",), "There are no submissions"),
@@ -136,9 +150,9 @@ def test_a_question_that_the_key_lacks_stops_the_release_with_its_name(course):
 
 
 def test_doctor_finds_nothing_wrong_in_a_good_course(course):
-    shutil.copytree(ROOT / "notebooks", course.root / "notebooks")
     output = command(course, "grader", "doctor")
     assert "problem" not in output
+    assert all(f"release {name}: released" in output for name in EXERCISES)
     assert "executor: fork" in output
 
 
@@ -173,7 +187,7 @@ def test_a_resubmission_counts_with_and_without_a_date(course, submit):
     course.grade("01-sources", "ann")
     submit("ann", "01-sources", right_answers("01-sources"))
     assert course.grade("01-sources", "ann").state == "graded"
-    assert sum(sample.scores(course, "01-sources")["ann"].values()) == 25
+    assert sum(sample.scores(course, "01-sources")["ann"].values()) == full_points("01-sources")
     assert course.grade("01-sources", "ann").state == "unchanged"
 
 
@@ -187,7 +201,7 @@ def test_odd_files_and_dates_do_not_cost_the_grade(course, submit, tmp_path):
     assert outcome.state == "graded with a problem"
     assert outcome.problems == ["timestamp.txt cannot be read, so the time of submission is "
                                 "unknown and no lateness was noted."]
-    assert sum(sample.scores(course, "01-sources")["ann"].values()) == 25
+    assert sum(sample.scores(course, "01-sources")["ann"].values()) == full_points("01-sources")
     graded = course.folder("autograded", "01-sources", "ann")
     assert not (graded / "link.txt").exists()
     submit("[a]*", "01-sources")

@@ -3,44 +3,43 @@
 import json
 
 import pytest
-from grader_kit import all_questions
+from grader_kit import all_questions, sealed
 
 from grader import check, engine, seal
 from grader.canonical import canonical
 from grader.compile import bank_value, compile_question
 
-QUESTIONS = [pytest.param(q, id=q.id) for _, q in all_questions()]
+QUESTIONS = [pytest.param(topic, q, id=q.id) for topic, q in all_questions()]
 PUBLIC = {"id", "title", "kind", "points", "policy", "hints", "explanation", "partial",
           "tolerance", "calls", "hidden_calls", "options", "columns", "labels", "need",
           "max_words", "length", "keys", "types", "parts", "neutral", "traps", "opens"}
 
 
-@pytest.mark.parametrize("q", QUESTIONS)
-def test_sealed_question_has_only_public_fields_and_hashes(q):
+@pytest.mark.parametrize(("topic", "q"), QUESTIONS)
+def test_sealed_question_has_only_public_fields_and_hashes(topic, q):
     spec = compile_question(q)
-    sealed = seal.seal_question(spec, "salt")
-    assert set(sealed) <= PUBLIC
+    closed = json.loads(sealed(topic, q.id))["questions"][q.id]
+    assert set(closed) <= PUBLIC
     tokens = [t for part in spec["parts"] for t, _ in part["any"]] + spec["neutral"]
-    for part in sealed["parts"]:
+    for part in closed["parts"]:
         assert part["label"] in {"", *spec.get("keys", []), *(f"call {n}" for n in range(1, 99))}
         for name, wrapped in part["any"]:
             assert len(name) == 20 and int(name, 16) >= 0
             assert wrapped.startswith("gAAAA")
-    text = json.dumps(sealed)
+    text = json.dumps(closed)
     for secret in [q.explanation, *(m.hint for m in q.misconceptions), *tokens]:
         assert secret not in text
-    assert not any(call["hidden"] for call in sealed["calls"])
-    assert all("expect" not in call for call in sealed["calls"])
+    assert not any(call["hidden"] for call in closed["calls"])
+    assert all("expect" not in call for call in closed["calls"])
 
 
-@pytest.mark.parametrize("q", QUESTIONS)
-def test_only_right_answers_open_the_explanation(q):
-    spec = compile_question(q)
-    sheet = json.loads(json.dumps(seal.seal([spec])))
-    sealed = sheet["questions"][q.id]
+@pytest.mark.parametrize(("topic", "q"), QUESTIONS)
+def test_only_right_answers_open_the_explanation(topic, q):
+    sheet = json.loads(sealed(topic, q.id))
+    closed = sheet["questions"][q.id]
     for entry in q.bank:
-        form = check._form(sealed, bank_value(entry.code))
-        result = engine.evaluate(sealed, form, seal.Seal(sheet["salt"], q.id))
+        form = check._form(closed, bank_value(entry.code))
+        result = engine.evaluate(closed, form, seal.Seal(sheet["salt"], q.id))
         if entry.credit == 1:
             assert result.explanation == q.explanation
         elif q.kind != "function":
@@ -52,11 +51,11 @@ def test_a_hint_opens_to_its_own_misconception_only(at_sheet):
     spec = compile_question(q)
     sheet = seal.seal([spec])
     lock = seal.Seal(sheet["salt"], "01.1")
-    sealed = sheet["questions"]["01.1"]
-    (_, closed), *_ = sealed["traps"]
+    question = sheet["questions"]["01.1"]
+    (_, closed), *_ = question["traps"]
     assert lock.hint("w:some other answer", closed) == {"name": "", "hint": ""}
     wrong = {"000": 6, "001": 24, "002": 7, "003": 37, "004": 32}
-    result = engine.evaluate(sealed, canonical(wrong), lock)
+    result = engine.evaluate(question, canonical(wrong), lock)
     assert result.misconceptions == ["segments-not-paragraphs"]
     assert len(result.hints) == 1
 
