@@ -35,6 +35,9 @@ def compile_question(question: Any) -> dict:
         spec["types"] = {str(key): sorted({values.value_type(canonical(v))
                                            for v in [value, *q.accept.get(key, [])]})
                          for key, value in q.answer.items()}
+    if q.kind == "table":
+        spec["types"] = {column: sorted({values.value_type(canonical(row[column]))
+                                         for row in q.answer}) for column in q.columns}
     if q.kind == "function":
         # Open calls first: a learner's machine knows only those, under the same numbers.
         spec["calls"] = [call.model_dump(exclude={"expect"})

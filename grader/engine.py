@@ -101,8 +101,11 @@ def _hints(spec: dict, reading: kinds.Reading, names: dict, lock: Any, result: R
 
 def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
     kind, n = spec["kind"], len(spec["parts"])
-    if kind in ("set", "table"):
+    if kind == "set":
         credit = max(0, hits - extra) / n
+    elif kind == "table":
+        # A wrong row in the place of a right one costs that row; rows beyond the number, more.
+        credit = max(0, hits - max(0, hits + extra - n)) / n
     elif kind == "interval":
         credit = hits / n * (given - extra) / given
     elif kind == "evidence":

@@ -156,6 +156,17 @@ def _sequence(spec: dict, form: list) -> Reading:
     return found
 
 
+def _note_type(spec: dict, found: Reading, what: str, name: str, form: list) -> None:
+    """Say that a value is of another type than asked for: "1" and 1 look the same in a table."""
+    wanted = (spec.get("types") or {}).get(name)
+    if wanted and value_type(form) not in wanted:
+        found.mistyped = True
+        note = (f"{what} should be {' or '.join(TYPE_NAMES[t] for t in wanted)}; yours is "
+                f"{describe(form)}.")
+        if note not in found.notes:
+            found.notes.append(note)
+
+
 def _mapping(spec: dict, form: list) -> Reading:
     if form[0] == "map":
         pairs = form[1]
@@ -185,12 +196,7 @@ def _mapping(spec: dict, form: list) -> Reading:
         if options and token not in options:
             return Reading(problem=f"{show(value)!r} (for {keys[name]}) is not one of the options: "
                                    + " | ".join(map(str, spec["options"])) + ".")
-        wanted = (spec.get("types") or {}).get(keys[name])
-        if wanted and value_type(value) not in wanted:
-            found.mistyped = True
-            found.notes.append(f"The value for {keys[name]} should be "
-                               f"{' or '.join(TYPE_NAMES[t] for t in wanted)}; yours is "
-                               f"{describe(value)}.")
+        _note_type(spec, found, f"The value for {keys[name]}", keys[name], value)
         seen.add(name)
         found.add(f"k:{name}={token}", keys[name])
     missing = [keys[name] for name in keys if name not in seen]
@@ -241,6 +247,8 @@ def _table(spec: dict, form: list) -> Reading:
         values = [value_token(cell, spec["tolerance"]) for cell in row]
         if None in values:
             return Reading(problem="Each cell of the table must be a single value.")
+        for column, cell in zip(spec["columns"], row, strict=True):
+            _note_type(spec, found, f"Each value of the column {column}", column, cell)
         token = "r:" + "\x1e".join(values)
         seen[token] += 1
         found.add(f"{token}#{seen[token]}", ", ".join(show(cell) for cell in row))
