@@ -194,13 +194,17 @@ def parse_edtf(text: str) -> Interval:
 
 
 def as_interval(value) -> Interval:
-    """Return EDTF text, a date, a pair of dates or an Interval as an Interval."""
+    """Return EDTF text, a date, a pair of dates or an Interval as an Interval.
+
+    Of a pair, an end that is missing (None, or pandas' NaT) is open.
+    """
     if isinstance(value, Interval):
         return value
     if isinstance(value, tuple) and len(value) == 2:
-        ends = [None if end is None else as_interval(end) for end in value]
+        # pandas writes a missing day as NaT, which is not even equal to itself.
+        ends = [None if end is None or end != end else as_interval(end) for end in value]
         return _span(*ends, f"{ends[0] or '..'}/{ends[1] or '..'}")
-    if hasattr(value, "isoformat"):
+    if hasattr(value, "isoformat") and value == value:
         day = date.fromisoformat(value.isoformat()[:10])
         return Interval(day, day, day.isoformat())
     return parse_edtf(value)

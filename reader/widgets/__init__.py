@@ -7,5 +7,6 @@ of an article: the browser asks the kernel for it and shows it, and nothing is s
 from reader.widgets.clues import ClueInterval
 from reader.widgets.grid import PowerInterestGrid
 from reader.widgets.passages import PassageReader
+from reader.widgets.timeline import Timeline
 
-__all__ = ["ClueInterval", "PassageReader", "PowerInterestGrid"]
+__all__ = ["ClueInterval", "PassageReader", "PowerInterestGrid", "Timeline"]

@@ -12,9 +12,10 @@ from reader import display
 _STATIC = Path(__file__).parent / "static"
 
 
-def script(name: str) -> str:
-    """Return a widget's script with what all of them share in front of it."""
-    return "\n".join((_STATIC / file).read_text(encoding="utf-8") for file in ("common.js", name))
+def script(*names: str) -> str:
+    """Return a widget's script, of one or more files, with what all share in front of it."""
+    return "\n".join((_STATIC / file).read_text(encoding="utf-8")
+                     for file in ("common.js", *names))
 
 
 class Widget(anywidget.AnyWidget):

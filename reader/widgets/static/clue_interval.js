@@ -43,11 +43,6 @@ function render({ model, el }) {
   };
 }
 
-// Months apart of the labels: as few as fit beside each other without touching.
-function stepFor(months, room) {
-  return [1, 2, 3, 6, 12, 24, 60, 120].find((step) => (months / step) * 62 <= room) ?? 240;
-}
-
 function line(clues, chosen, days, told, width) {
   const known = clues.flatMap((clue) => [clue.first, clue.last]).filter(Boolean).map(time);
   const pad = Math.max(7 * DAY, (Math.max(...known) - Math.min(...known)) * 0.08);
@@ -56,37 +51,17 @@ function line(clues, chosen, days, told, width) {
   const x = (when) => gutter + ((when - from) / (to - from)) * (width - gutter - 10);
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height,
     role: "img", "aria-label": told });
-  const step = stepFor((to - from) / (30.4 * DAY), width - gutter);
-  const begin = new Date(from).getUTCFullYear();
-  for (let month = 0; Date.UTC(begin, month, 1) <= to; month += step) {
-    const at = Date.UTC(begin, month, 1);
-    if (at < from) continue;
-    svg.append(draw("line", { x1: x(at), x2: x(at), y1: 0, y2: height - 18, class: "rw-grid" }));
-    if (x(at) > width - 54) continue;
-    svg.append(draw("text", { x: x(at), y: height - 4, class: "rw-tick" },
-      new Date(at).toISOString().slice(0, step < 12 ? 7 : 4)));
-  }
+  timeAxis(svg, x, from, to, gutter, width - 10, height);
   clues.forEach((clue, n) => {
     svg.append(draw("text", { x: 0, y: n * row + 15, class: "rw-tick" }, `clue ${n + 1}`));
-    svg.append(bar(x, clue.first, clue.last, from, to, n * row + 6, 10,
+    svg.append(timeBar(x, clue.first, clue.last, from, to, n * row + 6, 10,
       chosen.has(n) ? "rw-on" : "rw-off"));
   });
   const y = clues.length * row + 8;
   svg.append(draw("text", { x: 0, y: y + 14, class: "rw-tick rw-strong" },
     days.length ? "possible" : "no day"));
-  if (days.length) svg.append(bar(x, days[0], days[1], from, to, y, 20, "rw-left"));
+  if (days.length) svg.append(timeBar(x, days[0], days[1], from, to, y, 20, "rw-left"));
   return svg;
-}
-
-// A bar from the first day to the last; an open end is drawn as an arrow.
-function bar(x, first, last, from, to, y, height, kind) {
-  const left = first ? x(time(first)) : x(from);
-  const right = Math.max(left + 3, last ? x(time(last) + DAY) : x(to));
-  const points = [[left + (first ? 0 : 8), y], [right - (last ? 0 : 8), y]];
-  if (!last) points.push([right, y + height / 2]);
-  points.push([right - (last ? 0 : 8), y + height], [left + (first ? 0 : 8), y + height]);
-  if (!first) points.push([left, y + height / 2]);
-  return draw("polygon", { points: points.map((p) => p.join(",")).join(" "), class: kind });
 }
 
 export default { render };

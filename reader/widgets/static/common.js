@@ -32,3 +32,38 @@ const widgetRoot = (label, ...children) => {
 
 const DAY = 86400000;
 const time = (iso) => Date.parse(`${iso}T00:00:00Z`);
+
+// --- lines of time ----------------------------------------------------------------------
+
+const isoDay = (when) => new Date(when).toISOString().slice(0, 10);
+
+// Lines and labels of days, months or years: as many as fit beside each other.
+function timeAxis(svg, x, from, to, left, right, height) {
+  const room = right - left, span = to - from;
+  const days = [1, 2, 7, 14].find((n) => (span / DAY / n) * 84 <= room);
+  const months = [1, 2, 3, 6, 12, 24, 60, 120].find((n) => (span / (30.4 * DAY) / n) * 62 <= room)
+    ?? 240;
+  const year = new Date(from).getUTCFullYear();
+  const start = months > 12 ? year - (year % (months / 12)) : year;
+  const tick = (n) => (days ? (Math.ceil(from / DAY) + n * days) * DAY
+    : Date.UTC(start, n * months, 1));
+  for (let n = 0; tick(n) <= to; n += 1) {
+    const at = tick(n);
+    if (at < from) continue;
+    svg.append(draw("line", { x1: x(at), x2: x(at), y1: 0, y2: height - 18, class: "rw-grid" }));
+    const label = isoDay(at).slice(0, days ? 10 : months < 12 ? 7 : 4);
+    if (x(at) + label.length * 7.4 > right) continue; // it would be cut
+    svg.append(draw("text", { x: x(at), y: height - 4, class: "rw-tick" }, label));
+  }
+}
+
+// A bar from the first day to the last; an open end is drawn as an arrow.
+function timeBar(x, first, last, from, to, y, height, kind) {
+  const left = first ? x(time(first)) : x(from);
+  const right = Math.max(left + 3, last ? x(time(last) + DAY) : x(to));
+  const points = [[left + (first ? 0 : 8), y], [right - (last ? 0 : 8), y]];
+  if (!last) points.push([right, y + height / 2]);
+  points.push([right - (last ? 0 : 8), y + height], [left + (first ? 0 : 8), y + height]);
+  if (!first) points.push([left, y + height / 2]);
+  return draw("polygon", { points: points.map((p) => p.join(",")).join(" "), class: kind });
+}
