@@ -8,5 +8,6 @@ from reader.widgets.clues import ClueInterval
 from reader.widgets.grid import PowerInterestGrid
 from reader.widgets.passages import PassageReader
 from reader.widgets.timeline import Timeline
+from reader.widgets.unit_checker import UnitChecker
 
-__all__ = ["ClueInterval", "PassageReader", "PowerInterestGrid", "Timeline"]
+__all__ = ["ClueInterval", "PassageReader", "PowerInterestGrid", "Timeline", "UnitChecker"]

@@ -12,16 +12,24 @@ from reader import display
 _STATIC = Path(__file__).parent / "static"
 
 
+def _files(*names: str) -> str:
+    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
+
+
 def script(*names: str) -> str:
     """Return a widget's script, of one or more files, with what all share in front of it."""
-    return "\n".join((_STATIC / file).read_text(encoding="utf-8")
-                     for file in ("common.js", *names))
+    return _files("common.js", *names)
+
+
+def style(*names: str) -> str:
+    """Return a widget's style in the same way. Rules of one widget begin with its own class."""
+    return _files("widgets.css", *names) + display.mark_css(".rw")
 
 
 class Widget(anywidget.AnyWidget):
     """A widget whose output also holds its static form, for exported notebooks."""
 
-    _css = (_STATIC / "widgets.css").read_text(encoding="utf-8") + display.mark_css(".rw")
+    _css = style()
 
     def static(self) -> str:
         """Return the widget as HTML without script."""

@@ -12,7 +12,7 @@ import traitlets as t
 from reader import actors as names
 from reader import stakeholders
 from reader.errors import ReaderError
-from reader.widgets.base import Widget, script
+from reader.widgets.base import Widget, script, style
 
 #: Those of the two readings, and two that neither places: Western donors and the UNHCR.
 _ACTORS = ("A01", "A03", "A07", "A10", "A12", "A15", "A16", "A21", "A23", "A24", "A28", "A29")
@@ -43,6 +43,7 @@ class PowerInterestGrid(Widget):
     """
 
     _esm = script("power_interest_grid.js")
+    _css = style("power_interest_grid.css")
 
     title = t.Unicode().tag(sync=True)
     actors = t.List().tag(sync=True)

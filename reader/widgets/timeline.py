@@ -10,7 +10,7 @@ import traitlets as t
 from reader import corpus, timeline
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
-from reader.widgets.base import Widget, script
+from reader.widgets.base import Widget, script, style
 
 #: Where the line opens: the years that the articles speak of most.
 _FIRST_VIEW = ("2016-12-01", "2020-04-15")
@@ -51,6 +51,7 @@ class Timeline(Widget):
     """
 
     _esm = script("timeline_picture.js", "timeline.js")
+    _css = style("timeline.css")
 
     title = t.Unicode().tag(sync=True)
     rows = t.List().tag(sync=True)

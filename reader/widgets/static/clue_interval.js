@@ -20,7 +20,7 @@ function render({ model, el }) {
     return input;
   });
   const picture = make("div", { className: "rw-line" });
-  el.append(widgetRoot("Clues and days", set, picture, told));
+  el.append(widgetRoot("clues", "Clues and days", set, picture, told));
 
   function update() {
     const chosen = new Set(model.get("selected"));

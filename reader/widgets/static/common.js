@@ -21,8 +21,9 @@ const newId = (name) => `${name}-${Math.random().toString(36).slice(2, 10)}`;
 
 // JupyterLab would take arrow keys, Enter and Space from the controls, to move between cells
 // and to put the focus back on the cell. Tab is left alone: it must lead out again.
-const widgetRoot = (label, ...children) => {
-  const root = make("div", { className: "rw", attrs: {
+// `kind` keeps the style of one widget away from another's.
+const widgetRoot = (kind, label, ...children) => {
+  const root = make("div", { className: `rw rw-${kind}`, attrs: {
     role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" } }, ...children);
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Tab") event.stopPropagation();

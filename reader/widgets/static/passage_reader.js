@@ -26,7 +26,7 @@ function render({ model, el }) {
     textContent: "In the passage: arrow keys move, Home and End go to the first and last." });
   const filters = make("details", { className: "rw-filters" });
 
-  el.append(widgetRoot("Passage reader",
+  el.append(widgetRoot("reader", "Passage reader",
     make("div", { className: "rw-bar" },
       make("label", { htmlFor: select.id, textContent: "Article" }), select,
       first, previous, next, last),

@@ -30,7 +30,7 @@ function render({ model, el }) {
   const told = make("p", { className: "rw-place", attrs: { role: "status" } });
   const about = make("p", { className: "rw-quiet" });
   const list = make("ul");
-  el.append(widgetRoot(model.get("title"),
+  el.append(widgetRoot("power", model.get("title"),
     make("p", { className: "rw-place", textContent: model.get("title") }),
     make("div", { className: "rw-bar" }, field("Actor", select), field("Power", power),
       field("Interest", interest), off),

@@ -53,7 +53,7 @@ function render({ model, el }) {
     "aria-label": "Events" } });
   const detail = make("div", { className: "rw-box rw-detail", attrs: { role: "region",
     "aria-label": "Chosen event" } });
-  const root = widgetRoot(model.get("title"),
+  const root = widgetRoot("timeline", model.get("title"),
     make("div", { className: "rw-bar" }, ...field("article", "Article", article),
       ...field("published", "published (EDTF)", published)),
     make("div", { className: "rw-choice" }, ...field("later", "Show what came later", later)
@@ -67,7 +67,6 @@ function render({ model, el }) {
     make("details", {}, make("summary", { textContent: "What the marks mean" }),
       make("p", { textContent: MARKS })),
     make("div", { className: "rw-pair" }, list, detail));
-  root.classList.add("rw-timeline");
   el.append(root);
 
   // --- the part on view -------------------------------------------------------------------
