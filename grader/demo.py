@@ -90,10 +90,10 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
             wrong.append(s)
         rows.setdefault(s.student, {})[s.assignment] = (s, round(sum(got.values()), 2))
     assignments = sorted(found)
-    table = Table(title="A synthetic class (no real students)")
-    table.add_column("student")
+    table = Table(title="A synthetic class (no real students): points in each exercise")
+    table.add_column("student", no_wrap=True)
     for assignment in assignments:
-        table.add_column(assignment, justify="right")
+        table.add_column(assignment.partition("-")[0], justify="right")
     table.add_column("what is special")
     for student, by in rows.items():
         kinds = {s.kind for s, _ in by.values()} - {"ordinary"}

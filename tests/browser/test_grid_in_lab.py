@@ -112,6 +112,22 @@ def test_by_keyboard_alone(page, screenshots):
     page.wait("no hollow mark", lambda: not page.inside(GRID, ".rw-hollow"))
 
 
+def test_ctrl_s_saves_the_notebook(page):
+    """From inside a widget it would otherwise open the browser's "save page"."""
+    dirty = ".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current.jp-mod-dirty"
+    page.type_into(SAYS, "saved = True")
+    page.type_into("saved = True", CELLS[2])
+    page.wait("an unsaved change", lambda: page.all(dirty))
+    page.script("arguments[0].focus()", page.inside(GRID, ".rw-plane"))
+    page.keys(Keys.CONTROL, "s")
+    page.wait("the notebook to be saved", lambda: not page.all(dirty))
+    before = page.inside(GRID, "[role=status]").text
+    page.keys(Keys.ARROW_RIGHT)
+    page.wait("the arrows to be the widget's again",
+              lambda: page.inside(GRID, "[role=status]").text != before)
+    page.keys(Keys.ARROW_LEFT)
+
+
 def test_with_the_mouse(page):
     """A click places, a drag moves; the page and the kernel agree where."""
     page.script("arguments[0].focus()", page.inside(GRID, "select"))

@@ -20,13 +20,17 @@ const draw = (tag, attrs, text) => {
 const newId = (name) => `${name}-${Math.random().toString(36).slice(2, 10)}`;
 
 // JupyterLab would take arrow keys, Enter and Space from the controls, to move between cells
-// and to put the focus back on the cell. Tab is left alone: it must lead out again.
+// and to put the focus back on the cell. Tab is left alone: it must lead out again. So are keys
+// with Ctrl or Cmd, except for editing: otherwise Ctrl+S would save the web page.
 // `kind` keeps the style of one widget away from another's.
 const widgetRoot = (kind, label, ...children) => {
   const root = make("div", { className: `rw rw-${kind}`, attrs: {
     role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" } }, ...children);
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab") event.stopPropagation();
+    const editing = event.target.matches("input, textarea") && /^[acvxyz]$/i.test(event.key);
+    const passed = (event.ctrlKey || event.metaKey) && !editing;
+    root.toggleAttribute("data-lm-suppress-shortcuts", !passed);
+    if (event.key !== "Tab" && !passed) event.stopPropagation();
   });
   return root;
 };
