@@ -28,6 +28,7 @@ from textwrap import shorten
 
 import pandas as pd
 
+from reader.bibliography import cite
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
 from reader.timeline import check_events, precision
@@ -88,9 +89,11 @@ def _slide(row: dict) -> dict:
         raise ReaderError(f"Event {row['event']} ({item}) has no first day, and TimelineJS "
                           f"places a slide by its first day.")
     about = [f"<p>{escape(_cell(row, 'sentence'))}</p>"]
-    about += [f"<p>{label}: {escape(_cell(row, name))}</p>" for name, label in (
-        ("participants", "Participants"), ("source", "Sources"), ("confidence", "Confidence"))
-        if _cell(row, name)]
+    facts = {"Participants": _cell(row, "participants"), "Sources": _cell(row, "source"),
+             "Confidence": _cell(row, "confidence")}
+    if facts["Sources"].strip(" ;"):
+        facts["Sources"] = cite(facts["Sources"])
+    about += [f"<p>{label}: {escape(text)}</p>" for label, text in facts.items() if text]
     start, end = _ends(item)
     slide = {"unique_id": str(row["event"]), "start_date": start,
              "text": {"headline": escape(f"{row['event']}: " + shorten(

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import traitlets as t
 
-from reader import corpus, timeline
+from reader import bibliography, corpus, timeline
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
 from reader.widgets.base import Widget, script, style
@@ -213,7 +213,10 @@ class Timeline(Widget):
                          "later”, or write <code>hindsight=True</code>.</p>")
         if self.knowledge and self.hindsight:
             notes.append(f"<p>{escape(self.note)}</p>")
-        table = self.table().to_html(index=False, border=0, na_rep="")
+        shown = self.table()
+        table = shown.to_html(index=False, border=0, na_rep="")
+        if "source" in shown:
+            table += bibliography.listed(shown["source"])
         return (f'{_STYLE}<div class="idlib-static idlib-timeline" role="group" '
                 f'aria-label="{escape(self.title)}">{"".join(notes)}{table}</div>')
 
@@ -237,6 +240,8 @@ def _row(row: dict) -> dict:
         precise += f", {_QUALIFIERS[item.qualifier]}"
     facts = {name: str(row[name]) for name in ("participants", "mentioned", "source", "confidence")
              if name in row and not pd.isna(row[name])}
+    if facts.get("source", "").strip(" ;"):
+        facts["source"] = bibliography.cite(facts["source"])
     return {"id": str(row["event"]), "date": str(item), "track": str(row["track"]),
             "sentence": str(row["sentence"]), "kind": kind, "precise": precise,
             "qualifier": item.qualifier, "facts": facts,

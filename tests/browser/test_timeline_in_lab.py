@@ -152,7 +152,7 @@ def test_zoom_move_and_list_by_keyboard(page, screenshots):
     page.keys(Keys.HOME)
     page.wait("the first event", lambda: page.focused().text.startswith("H1"))
     page.wait("its details", lambda: "1920-01-28 (1 day)" in page.inside(LINE, ".rw-detail").text)
-    assert "wikipediamisak" in page.inside(LINE, ".rw-detail").text, "the source"
+    assert "Misak-ı Millî" in page.inside(LINE, ".rw-detail").text, "the source"
     assert "high" in page.inside(LINE, ".rw-detail").text, "the confidence"
     assert re.search(r"view: 19[012]\d-", seen()), "the line must follow the list"
     page.keys(Keys.ARROW_DOWN)
