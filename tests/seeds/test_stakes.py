@@ -77,7 +77,8 @@ def test_both_ends_of_a_relation_are_named_in_its_segments(table):
 
 def test_relations_mean_what_their_sign_says(table):
     signs = {"supports": "1", "cooperates with": "1", "member of": "1", "hosts": "1",
-             "opposes": "-1", "attacks": "-1", "pressures": "-1", "warns": "-1"}
+             "opposes": "-1", "criticises": "-1", "strikes": "-1", "pressures": "-1",
+             "warns": "-1"}
     for row in table("relations.csv"):
         assert signs[row["relation"]] == row["sign"], row
         assert row["source"] != row["target"]
