@@ -47,7 +47,8 @@ class Widget(anywidget.AnyWidget):
         traitlets puts a value that was refused back only for errors of its own, and an error
         that a message raises is read by nobody.
         """
-        own, good = type(self).class_own_traits(sync=True), {}
+        base, good = anywidget.AnyWidget.class_trait_names(), {}
+        own = {name: trait for name, trait in self.traits(sync=True).items() if name not in base}
         for name, value in sync_data.items():
             if name in own:
                 try:
