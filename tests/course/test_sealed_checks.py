@@ -52,7 +52,8 @@ def sealed_problems(q, spec: dict) -> list[str]:
         bad.append("partial")
     kinds_of_value = {"bool", "date", "list", "num", "number", "text"}
     bad += [f"type of {key}" for key, names in spec.get("types", {}).items()
-            if key not in clear.get("keys", []) or not set(names) <= kinds_of_value]
+            if key not in clear.get("keys", clear.get("columns", []))
+            or not set(names) <= kinds_of_value]
     visible = [{"args": c.args, "kwargs": c.kwargs, "hidden": False}
                for c in getattr(q, "calls", []) if not c.hidden]
     if spec["calls"] != visible:
