@@ -35,6 +35,9 @@ def compile_question(question: Any) -> dict:
         spec["types"] = {str(key): sorted({values.value_type(canonical(v))
                                            for v in [value, *q.accept.get(key, [])]})
                          for key, value in q.answer.items()}
+        # Where a text may stand for a number, the type of a value would say which it is.
+        both = sorted({kind for key in q.mixed for kind in spec["types"][str(key)]})
+        spec["types"].update({str(key): both for key in q.mixed})
     if q.kind == "table":
         spec["types"] = {column: sorted({values.value_type(canonical(row[column]))
                                          for row in q.answer}) for column in q.columns}

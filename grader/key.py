@@ -134,12 +134,13 @@ class Mapping(_Question):
     options: list[Any] | None = None
     tolerance: float = Field(0, ge=0)
     partial: bool = True
+    mixed: list[Any] = []
 
     @model_validator(mode="after")
     def _keys(self) -> Mapping:
-        strange = set(self.accept) - set(self.answer)
-        if strange:
-            raise ValueError(f"'accept' has keys that the answer lacks: {sorted(strange)}")
+        for name, keys in (("accept", self.accept), ("mixed", self.mixed)):
+            if strange := set(keys) - set(self.answer):
+                raise ValueError(f"'{name}' has keys that the answer lacks: {sorted(strange)}")
         return self
 
 

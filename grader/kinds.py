@@ -7,6 +7,7 @@ known misconception, so check and scoring cannot disagree about what counts as e
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,9 @@ from .values import (
 
 #: An interval wider than this is not an answer to "when": it is refused, not hashed day by day.
 MAX_DAYS = 400
+
+#: A number that stands in quotation marks.
+_NUMERAL = re.compile(r"[+-]?\d[\d,_ ]*(\.\d+)?", re.ASCII)
 
 
 @dataclass
@@ -158,8 +162,10 @@ def _sequence(spec: dict, form: list) -> Reading:
 
 def _note_type(spec: dict, found: Reading, what: str, name: str, form: list) -> None:
     """Say that a value is of another type than asked for: "1" and 1 look the same in a table."""
-    wanted = (spec.get("types") or {}).get(name)
-    if wanted and value_type(form) not in wanted:
+    wanted, given = (spec.get("types") or {}).get(name), value_type(form)
+    if wanted and "num" in wanted and given == "text" and _NUMERAL.fullmatch(form[1].strip()):
+        wanted = ["num"]
+    if wanted and given not in wanted:
         found.mistyped = True
         note = (f"{what} should be {' or '.join(TYPE_NAMES[t] for t in wanted)}; yours is "
                 f"{describe(form)}.")

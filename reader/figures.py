@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from reader import corpus, figure_plots, plots, tables, universes
@@ -230,6 +233,12 @@ def revisions(name: str) -> pd.DataFrame:
 # --- drawings ----------------------------------------------------------------------------
 
 
+def _flag(zero) -> bool:
+    if not isinstance(zero, (bool, np.bool_)):
+        raise ReaderError(f"zero is True or False, not {zero!r}.")
+    return bool(zero)
+
+
 def plot_triangulation(claim: str, *names: str, zero: bool = False) -> plots.Shown:
     """Draw a claim and the reference values of its series, one line each.
 
@@ -248,7 +257,7 @@ def plot_triangulation(claim: str, *names: str, zero: bool = False) -> plots.Sho
         a reference value a circle (hollow: judge its universe) or a cross (it counts something
         else); a bar is a range and an arrow an open end.
     """
-    return figure_plots.beside(triangulate(claim, *names), bool(zero))
+    return figure_plots.beside(triangulate(claim, *names), _flag(zero))
 
 
 def plot_series(name: str, claim_ids: list[str] | None = None, within: str | None = None,
@@ -282,6 +291,8 @@ def plot_series(name: str, claim_ids: list[str] | None = None, within: str | Non
         claim_ids = [row.claim for row in about.itertuples() if name in row.series.split("; ")]
     elif isinstance(claim_ids, str):
         claim_ids = [claim_ids]
+    elif not isinstance(claim_ids, Iterable):
+        raise ReaderError("claim_ids is a list of ids of claims, such as ['F09'].")
     published = corpus.articles().set_index("article")["published"]
     for claim in claim_ids:
         own = _claim(claim)
@@ -296,4 +307,4 @@ def plot_series(name: str, claim_ids: list[str] | None = None, within: str | Non
         rows = [row for row in rows if parse_edtf(row["as_of"]).last in window]
         if not any(row["row"] != "claim" for row in rows):
             raise ReaderError(f"The series {name} has no value that ends within {within}.")
-    return figure_plots.over_time(_beside(rows, _COLUMNS), name, bool(zero))
+    return figure_plots.over_time(_beside(rows, _COLUMNS), name, _flag(zero))

@@ -116,7 +116,8 @@ def network(edges: pd.DataFrame | Iterable[dict] | None = None) -> nx.MultiDiGra
 
 def _known_graph(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     if not isinstance(graph, nx.MultiDiGraph) or not graph.edges or \
-            any("mirror" not in data for *_, data in graph.edges(data=True)):
+            any(not {"number", "mirror"} <= data.keys() for *_, data in graph.edges(data=True)) or \
+            any("name" not in data for _, data in graph.nodes(data=True)):
         raise ReaderError("Give a network that network() made, such as network(relations()).")
     return graph
 
@@ -188,6 +189,8 @@ def plot_network(graph: nx.MultiDiGraph, title: str = "") -> plots.Shown:
     from matplotlib.patches import FancyArrowPatch
 
     rows, nodes = _rows(_known_graph(graph)), sorted(graph)
+    if not isinstance(title, str):
+        raise ReaderError("The title is text in quotes.")
     turn = 2 * pi / max(1, len(nodes))
     at = {node: (sin(n * turn), cos(n * turn)) for n, node in enumerate(nodes)}
     fig, ax = plt.subplots(figsize=(8, 6.4))

@@ -7,7 +7,10 @@ no end: how wide it is, only a person can say. It is kept as a mark.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from reader import ranges, universes
 from reader.errors import ReaderError
@@ -72,10 +75,13 @@ class Quantity:
                  note=""):
         low, high = ranges.ends(value)
         for name, text in (("unit", unit), ("universe", universe), ("as_of", as_of),
-                           ("source", source)):
+                           ("source", source), ("note", note)):
             if not isinstance(text, str):
                 raise ReaderError(f"Write the {name} as text in quotes, not as "
                                   f"{type(text).__name__}.")
+        for name, flag in (("about", about), ("signed", signed)):
+            if not isinstance(flag, (bool, np.bool_)):
+                raise ReaderError(f"{name} is True or False, not {flag!r}.")
         unit = " ".join(unit.split())
         unit = _ALIASES.get(unit.lower(), unit)
         if not unit:
@@ -113,6 +119,18 @@ class Quantity:
 
     def __sub__(self, other):
         return difference(self, other)
+
+    def __rtruediv__(self, other):
+        return ratio(other, self)
+
+    def __rsub__(self, other):
+        return difference(other, self)
+
+    def __add__(self, other):
+        raise ReaderError("Figures are added by total([a, b], universe), which asks what the "
+                          "parts make together: + can't.")
+
+    __radd__ = __add__
 
 
 # --- arithmetic --------------------------------------------------------------------------
@@ -255,7 +273,7 @@ def total(parts, universe: str) -> Quantity:
     Quantity
         From the sum of the lower ends to the sum of the upper ends.
     """
-    parts = list(parts)
+    parts = list(parts) if isinstance(parts, Iterable) else []
     if len(parts) < 2 or not all(isinstance(part, Quantity) for part in parts):
         raise ReaderError("total() adds two or more figures, each with a unit, such as "
                           "total([Quantity(2, 'people', 'a'), Quantity(3, 'people', 'b')], 'c').")

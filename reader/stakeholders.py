@@ -7,6 +7,7 @@ and, for the names of its quadrants, Eden & Ackermann (1998): ``seeds/references
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import StringIO
 from numbers import Real
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def stakeholders(actor: str | None = None, aspect: str | None = None) -> pd.Data
     if actor is not None:
         found = found[found["actor"] == actors.known_actor(actor)]
     if aspect is not None:
-        if aspect not in ASPECTS:
+        if not isinstance(aspect, str) or aspect not in ASPECTS:
             raise ReaderError(f"aspect must be one of {', '.join(ASPECTS)}, not {aspect!r}.")
         found = found[found["aspect"] == aspect]
     return found.reset_index(drop=True)
@@ -177,7 +178,9 @@ def as_placements(frame: pd.DataFrame) -> pd.DataFrame:
         actor, name = (key := actors.known_actor(given.actor)), names[key]
         if actor in rows:
             raise ReaderError(f"{name} ({actor}) is placed twice: keep one row for each actor.")
-        missing = pd.isna(given.power), pd.isna(given.interest)
+        # Of a list, pandas would say element by element what is missing.
+        missing = [pd.api.types.is_scalar(value) and pd.isna(value)
+                   for value in (given.power, given.interest)]
         if any(missing):
             if not all(missing):
                 raise ReaderError(f"{name} has only one rating: give power and interest, or "
@@ -211,7 +214,7 @@ def placements(name: str) -> pd.DataFrame:
         Columns actor, name, power, interest, quadrant, reason and locators. Actors that the
         reading does not place have no row.
     """
-    if name not in _READINGS:
+    if not isinstance(name, str) or name not in _READINGS:
         raise ReaderError(f"There is no reading {name!r}: choose {' or '.join(_READINGS)}.")
     found = tables.read("placements")
     found = found[found["reading"] == name].reset_index(drop=True)
@@ -226,13 +229,33 @@ def read_placements(path: str | Path) -> pd.DataFrame:
     pandas.DataFrame
         As `as_placements`.
     """
+    file = known_path(path)
     try:
-        found = pd.read_csv(path, encoding="utf-8")
-    except OSError:
-        raise ReaderError(f"There is no file {path} that can be read.") from None
-    except (ValueError, UnicodeError):
-        raise ReaderError(f"{path} is not a CSV file of placements.") from None
+        # Only files: a device or a pipe need not have an end.
+        text = file.read_text(encoding="utf-8-sig") if file.is_file() else None
+    except (OSError, ValueError):
+        text = ""
+    if text is None:
+        raise ReaderError(f"There is no file {path} that can be read.")
+    first = text.split("\n", 1)[0]
+    # A spreadsheet of another country writes semicolons, and then a comma inside numbers.
+    mark = max(",;\t", key=first.count)
+    try:
+        found = pd.read_csv(StringIO(text), sep=mark, decimal="," if mark == ";" else ".",
+                            skipinitialspace=True, index_col=False)
+    except ValueError:
+        found = None
+    if found is None or not {"actor", "power", "interest"} <= set(found):
+        raise ReaderError(f"{path} is not a CSV file of placements: it needs the columns actor, "
+                          f"power and interest, in UTF-8.")
     return as_placements(found)
+
+
+def known_path(path: str | Path) -> Path:
+    """Return a path as such, or say what is wrong with it."""
+    if not isinstance(path, (str, Path)) or not str(path).strip() or "\0" in str(path):
+        raise ReaderError(f"A path is text in quotes, such as 'mine.csv', not {path!r}.")
+    return Path(path)
 
 
 def compare_placements(mine: pd.DataFrame, other: pd.DataFrame | str) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def events(track: str | None = None, within=None) -> pd.DataFrame:
     frame = _dated(tables.read("events"))
     if track is not None:
         known = [name for name in TRACKS if name != "publication"]
-        if track not in known:
+        if not isinstance(track, str) or track not in known:
             raise ReaderError(f"There is no track {track!r}: the tracks are "
                               f"{', '.join(known[:-1])} and {known[-1]}.")
         frame = frame[frame["track"] == track]
@@ -282,8 +282,15 @@ def check_events(frame, more: tuple[str, ...] = ()) -> None:
     if missing:
         raise ReaderError(f"The table of events lacks the column{'s' * (len(missing) > 1)} "
                           f"{', '.join(missing)}.")
+    if len(twice := frame.columns[frame.columns.duplicated()]):
+        raise ReaderError(f"The table of events has two columns {twice[0]}: keep one of them.")
     if frame.empty:
         raise ReaderError("The table holds no event.")
+    for name in frame.columns.intersection([*_COLUMNS, "media", "alt", "caption", "credit"]):
+        odd = ~frame[name].map(pd.api.types.is_scalar).to_numpy(dtype=bool)
+        if odd.any():
+            raise ReaderError(f"Row {int(odd.argmax())} of the table of events has more than one "
+                              f"value as its {name} (rows count from 0): write text.")
     for name in ("event", "date", "sentence", *more):
         if (empty := frame[name].isna()).any():
             raise ReaderError(f"Row {int(empty.to_numpy().argmax())} of the table of events has "

@@ -72,6 +72,8 @@ def timelinejs(frame: pd.DataFrame, title: str = "Reading Idlib: events") -> dic
         date without a first day.
     """
     check_events(frame)
+    if not isinstance(title, str):
+        raise ReaderError("The title is text in quotes.")
     data: dict = {"events": [_slide(row) for row in frame.to_dict("records")]}
     if title:
         data["title"] = {"unique_id": "title", "text": {"headline": escape(title), "text": ""}}
@@ -146,7 +148,7 @@ def save_timelinejs(frame: pd.DataFrame, path, title: str = "Reading Idlib: even
     path : str or pathlib.Path
         Ends in ``.json``; its folder must exist.
     """
-    if not isinstance(path, (str, Path)):
+    if not isinstance(path, (str, Path)) or "\0" in str(path):
         raise ReaderError(f"A path is text in quotes, such as 'events.json', not "
                           f"{type(path).__name__}.")
     file = Path(path)
@@ -179,10 +181,10 @@ def check_timelinejs(data) -> list[str]:
     if not isinstance(data, dict):
         return ["TimelineJS reads one JSON object with a list of events."]
     found = [f"{name!r} is no part of a timeline." for name in
-             sorted(data.keys() - {"events", "title", "eras", "scale"})]
+             sorted(data.keys() - {"events", "title", "eras", "scale"}, key=str)]
     if not isinstance(data.get("events"), list) or not data["events"]:
         return [*found, "A timeline needs a list of events with at least one of them."]
-    if data.get("scale", "human") not in ("human", "cosmological"):
+    if str(data.get("scale", "human")) not in ("human", "cosmological"):
         found.append("The scale is human or cosmological.")
     seen: set[str] = set()
     if "title" in data:
@@ -204,7 +206,7 @@ def _slide_faults(slide, what: str, seen: set[str], dated: bool = True,
         return [f"{what} is not an object."]
     known = {"start_date", "end_date", "text"} if era else _SLIDE.keys()
     found = [f"{what} has {name!r}, which the format does not know."
-             for name in sorted(slide.keys() - known)]
+             for name in sorted(slide.keys() - known, key=str)]
     found += [f"The {name} of {what.lower()} is not {_KIND[kind]}." for name, kind in
               _SLIDE.items() if name in slide and not isinstance(slide[name], kind)]
     found += [f"{what} has no {name}." for name, needed in (("start_date", dated),
@@ -219,7 +221,7 @@ def _slide_faults(slide, what: str, seen: set[str], dated: bool = True,
     for name, parts in _INSIDE.items():
         if isinstance(inner := slide.get(name), dict):
             found += [f"The {name} of {what.lower()} has {part!r}, which the format does not know."
-                      for part in sorted(inner.keys() - parts)]
+                      for part in sorted(inner.keys() - parts, key=str)]
     if isinstance(media := slide.get("media"), dict):
         found += [f"The media of {what.lower()} lack {part}." for part in ("url", "alt")
                   if not media.get(part)]
@@ -232,7 +234,7 @@ def _slide_faults(slide, what: str, seen: set[str], dated: bool = True,
 
 def _date_faults(when: dict, what: str) -> list[str]:
     found = [f"{what} has {name!r}, which the format does not know."
-             for name in sorted(when.keys() - _DATE_PARTS.keys() - {"display_date"})]
+             for name in sorted(when.keys() - _DATE_PARTS.keys() - {"display_date"}, key=str)]
     if "year" not in when:
         found.append(f"{what} has no year.")
     for name, (low, high) in _DATE_PARTS.items():

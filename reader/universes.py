@@ -105,6 +105,10 @@ def comparable(a, b) -> tuple[str, str]:
     (str, str)
         ``"yes"``, ``"no"`` or ``"judge"``, and a sentence (empty for ``"yes"``).
     """
+    for item in (a, b):
+        if not all(isinstance(getattr(item, name, None), str) for name in ("unit", "universe")):
+            raise ReaderError(f"Only figures with a unit and a universe can be compared, such as "
+                              f"Quantity(5, 'people', 'a village'), not {item!r}.")
     if a.unit != b.unit:
         return "no", units_apart(a.unit, b.unit)
     one, other = " ".join(a.universe.split()), " ".join(b.universe.split())

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import anywidget
 import pandas as pd
+import traitlets as t
 
 from reader import display
+from reader.errors import ReaderError
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -30,6 +32,34 @@ class Widget(anywidget.AnyWidget):
     """A widget whose output also holds its static form, for exported notebooks."""
 
     _css = style()
+    #: What of a widget's state the browser may set; the rest is said by Python alone.
+    _chosen: tuple[str, ...] = ()
+
+    def __init__(self, *args, **traits):
+        try:
+            super().__init__(*args, **traits)
+        except t.TraitError as error:
+            raise ReaderError(str(error)) from None
+
+    def set_state(self, sync_data: dict) -> None:
+        """Take what the browser sets. What can't be is left as it is, and sent back so.
+
+        traitlets puts a value that was refused back only for errors of its own, and an error
+        that a message raises is read by nobody.
+        """
+        base, good = anywidget.AnyWidget.class_trait_names(), {}
+        own = {name: trait for name, trait in self.traits(sync=True).items() if name not in base}
+        for name, value in sync_data.items():
+            if name in own:
+                try:
+                    if name not in self._chosen:
+                        raise ReaderError(f"{name} is not the browser's to set.")
+                    own[name]._validate(self, value)
+                except (ReaderError, t.TraitError):
+                    self.send_state(name)
+                    continue
+            good[name] = value
+        super().set_state(good)
 
     def static(self) -> str:
         """Return the widget as HTML without script."""

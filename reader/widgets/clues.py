@@ -33,6 +33,7 @@ class ClueInterval(Widget):
     """
 
     _esm = script("clue_interval.js")
+    _chosen = ("selected",)
 
     title = t.Unicode().tag(sync=True)
     clues = t.List().tag(sync=True)

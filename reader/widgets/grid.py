@@ -44,12 +44,13 @@ class PowerInterestGrid(Widget):
 
     _esm = script("power_interest_grid.js")
     _css = style("power_interest_grid.css")
+    _chosen = ("selected", "places", "reference")
 
     title = t.Unicode().tag(sync=True)
     actors = t.List().tag(sync=True)
     places = t.Dict().tag(sync=True)
     selected = t.Unicode().tag(sync=True)
-    cut = t.Float(5).tag(sync=True)
+    cut = t.Float(5, read_only=True).tag(sync=True)
     quadrants = t.List().tag(sync=True)
     choices = t.List().tag(sync=True)
     reference = t.Unicode().tag(sync=True)
@@ -155,6 +156,8 @@ class PowerInterestGrid(Widget):
             As `reader.stakeholders.compare_placements`, for the actors of this grid. It does
             not say which placement is better.
         """
+        if not isinstance(label, str):
+            raise ReaderError("The label of the other placement is text in quotes.")
         if isinstance(other, str):
             self.reference = other
         else:
@@ -168,8 +171,9 @@ class PowerInterestGrid(Widget):
 
     def save(self, path: str | Path) -> None:
         """Write the placements into a CSV file, which `load` and a class can read."""
+        file = stakeholders.known_path(path)
         try:
-            self.placements.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+            self.placements.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
         except OSError:
             raise ReaderError(f"{path} can't be written: name a file in a folder that is there.") \
                 from None

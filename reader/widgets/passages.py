@@ -33,6 +33,7 @@ class PassageReader(Widget):
     """
 
     _esm = script("passage_reader.js")
+    _chosen = ("locator",)
 
     choices = t.List().tag(sync=True)
     highlight = t.Enum(["phrases", "mentions"], "phrases").tag(sync=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -52,6 +53,7 @@ class Timeline(Widget):
 
     _esm = script("timeline_picture.js", "timeline.js")
     _css = style("timeline.css")
+    _chosen = ("article", "hindsight", "selected", "tracks", "view")
 
     title = t.Unicode().tag(sync=True)
     rows = t.List().tag(sync=True)
@@ -256,6 +258,7 @@ def _first_view(rows: list[dict]) -> list[str]:
     first, last = _FIRST_VIEW
     if days[0] < first <= days[-1] and any(first <= day <= last for day in days):
         return [first, last]
-    start, end = (pd.Timestamp(day) for day in (days[0], days[-1]))
-    room = max((end - start) / 20, pd.Timedelta(days=3))
-    return [str((start - room).date()), str((end + room).date())]
+    start, end = (date.fromisoformat(day).toordinal() for day in (days[0], days[-1]))
+    room = max((end - start) // 20, 3)
+    return [date.fromordinal(day).isoformat() for day in
+            (max(start - room, 1), min(end + room, date.max.toordinal()))]

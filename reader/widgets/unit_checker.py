@@ -51,6 +51,7 @@ class UnitChecker(Widget):
 
     _esm = script("unit_checker.js")
     _css = style("unit_checker.css")
+    _chosen = ("first", "second", "operation", "reason")
 
     title = t.Unicode().tag(sync=True)
     choices = t.List().tag(sync=True)
@@ -85,6 +86,8 @@ class UnitChecker(Widget):
             figures = rows.loc[rows["qualifier"] != "vague", "claim"]
         if isinstance(figures, str):
             figures = [figures]
+        if not isinstance(figures, Iterable):
+            figures = {}
         if not isinstance(figures, Mapping):
             figures = {str(claim).strip().upper(): fg.from_claim(claim) for claim in figures}
         if not figures or not all(isinstance(item, fg.Quantity) for item in figures.values()):

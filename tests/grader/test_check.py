@@ -65,6 +65,21 @@ def test_type_and_shape_come_first(sheet, answer, sentence):
     assert "Traceback" not in str(error.value)
 
 
+def test_a_type_does_not_say_which_key_takes_a_word(at_sheet, capsys):
+    question = next(q for _, q in all_questions() if q.id == "05.2")
+    spec = compile_question(question)
+    assert len({tuple(spec["types"][key]) for key in question.mixed}) == 1
+    at_sheet(seal.seal([spec]))
+    module._seen.clear()
+    for key, value in (("A low", 1), ("A high", 1), ("A low", "open"), ("B high", "not said")):
+        with pytest.raises(NotYet):
+            check("05.2", {key: value})
+        assert "should be" not in said(capsys)
+    with pytest.raises(NotYet):
+        check("05.2", {"A high": "12,000"})  # a number in quotation marks is one for every key
+    assert "should be a number" in said(capsys)
+
+
 def test_one_more_hint_per_new_attempt(sheet):
     texts = []
     for wrong in (97, 98, 98, 99):
