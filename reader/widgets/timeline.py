@@ -177,7 +177,7 @@ class Timeline(Widget):
     def _say(self, when: Interval | None) -> str:
         shown = self._shown()
         if when is None:
-            return f"No article is chosen: {len(shown)} events, none is hidden."
+            return f"No article is chosen. Events: {len(shown)}, none is hidden."
         answers = [self.knowledge.get(key) for key in
                    self._events["event"][self._events["track"].isin(self.tracks)]]
         label = next((c["label"] for c in self.choices if c["id"] == self.article), "A text")

@@ -93,7 +93,7 @@ def tab_to(page: Page, selector: str) -> None:
 def test_the_horizon_by_keyboard(page, screenshots):
     """Choose an article, see the later events go, and bring them back with their note."""
     everything = len(timeline.everything())
-    assert f"{everything} events, none is hidden" in page.wait("the timeline", lambda: told(page))
+    assert f"Events: {everything}, none is hidden" in page.wait("the timeline", lambda: told(page))
     before = ids(page)
     assert any(name.startswith("E48") for name in before)
     picture(page, screenshots, "timeline-wide")

@@ -35,7 +35,7 @@ def test_without_an_article_nothing_is_hidden():
     counts = (tables.read("reference")["series"] == "displacement-nw-syria").sum()
     # 57 events, the counts of displaced people, 5 publications
     assert len(widget.table()) == len(timeline.everything()) == 57 + counts + 5
-    assert widget.told == f"No article is chosen: {62 + counts} events, none is hidden."
+    assert widget.told == f"No article is chosen. Events: {62 + counts}, none is hidden."
     assert widget.table()["could_know"].isna().all()
 
 
