@@ -12,6 +12,7 @@ import traitlets as t
 from reader import actors as names
 from reader import stakeholders
 from reader.errors import ReaderError
+from reader.grid import known_path
 from reader.widgets.base import Widget, script, style
 
 #: Those of the two readings, and two that neither places: Western donors and the UNHCR.
@@ -171,7 +172,7 @@ class PowerInterestGrid(Widget):
 
     def save(self, path: str | Path) -> None:
         """Write the placements into a CSV file, which `load` and a class can read."""
-        file = stakeholders.known_path(path)
+        file = known_path(path)
         try:
             self.placements.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
         except OSError:
