@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from selenium.common.exceptions import (
     JavascriptException,
     StaleElementReferenceException,
@@ -161,3 +164,76 @@ class Page:
 
     def focused(self) -> Any:
         return self.driver.switch_to.active_element
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until an element of this kind has the focus, and can be seen to have it."""
+        for _ in range(30):
+            if self.script("return document.activeElement.matches(arguments[0])", selector):
+                style = "return getComputedStyle(document.activeElement).outlineStyle"
+                assert self.script(style) not in ("none", ""), f"{selector}: the focus must be seen"
+                return
+            self.keys(Keys.TAB)
+        raise AssertionError(f"Tab does not lead to {selector}")
+
+    def theme(self, name: str) -> None:
+        """Choose a theme in the menu Settings."""
+        def item(text: str) -> Any:
+            return next(found for found in self.all(".lm-Menu-item") if found.text.strip() == text)
+
+        def opened() -> Any:
+            bar = self.all(".lm-MenuBar-item")
+            if not self.all(".lm-Menu"):
+                next(found for found in bar if found.text.strip() == "Settings").click()
+            item("Theme").click()
+            return item(name)
+
+        self.wait("the list of themes", opened).click()
+        self.wait(f"the theme {name}", lambda: self.script(
+            "return document.body.dataset.jpThemeName") == name)
+
+    def picture(self, folder: Path, name: str, cell: str) -> None:
+        """Save what stands on the screen around a cell."""
+        self.wait("the page to stand still", lambda: self.at_top(cell))
+        self.driver.save_screenshot(str(folder / f"{name}.png"))
+
+    def cut_off(self, cell: str, selector: str) -> int:
+        """How many pixels of our output do not fit into its cell."""
+        ours = self.wait(selector, lambda: self.inside(cell, selector))
+        return self.script(
+            "const a = arguments[0], o = a.closest('.jp-OutputArea-output');"
+            "return Math.max(a.scrollWidth - a.clientWidth, o.scrollWidth - o.clientWidth)", ours)
+
+    @contextmanager
+    def exported(self, path: str) -> Iterator[list]:
+        """The static forms in a saved notebook's *Save and Export as HTML*, in a tab of its own."""
+        self.save()
+        window = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        try:
+            self.driver.get(self.lab.page(f"nbconvert/html/{path}?download=false"))
+            yield self.wait("the exported page", lambda: self.all(".idlib-static"))
+        finally:
+            self.driver.close()
+            self.driver.switch_to.window(window)
+
+    def faults(self) -> list[str]:
+        """What the browser's console calls severe: a fault in a widget's script shows only there.
+
+        The exported page asks the net for its mathematics; there is none, and none is needed.
+        """
+        told = [entry["message"] for entry in self.driver.get_log("browser")
+                if entry["level"] == "SEVERE"]
+        return [message for message in told if "net::ERR_" not in message]
+
+
+def opened(driver: Any, lab: Any, path: str, sources: list[str]) -> Page:
+    """A notebook of these code cells, made for a test, after *Run All Cells*."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in sources],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    nbformat.write(notebook, lab.course / path)
+    page = Page(driver, lab)
+    page.size(1400, 1000)
+    page.open(path)
+    page.run_all()
+    return page

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
-from lab_page import Page  # noqa: E402
+from lab_page import Page, opened  # noqa: E402
 from selenium.webdriver import ActionChains, Keys  # noqa: E402
 
+NOTEBOOK = "notebooks/grid.ipynb"
 GRID, SAYS = "# the widget", "print(*grid.placements"
 CELLS = [
     'from reader.widgets import PowerInterestGrid\ngrid = PowerInterestGrid(title="A trial")',
@@ -21,14 +21,7 @@ CELLS = [
 @pytest.fixture(scope="module")
 def page(driver, lab):
     """A notebook with one grid, after *Run All Cells*."""
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in CELLS],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    nbformat.write(notebook, lab.course / "notebooks" / "grid.ipynb")
-    page = Page(driver, lab)
-    page.size(1400, 1000)
-    page.open("notebooks/grid.ipynb")
-    page.run_all()
+    page = opened(driver, lab, NOTEBOOK, CELLS)
     page.wait("the grid", lambda: told(page))
     return page
 
@@ -42,26 +35,11 @@ def says(page: Page, expected: str) -> None:
     page.wait(f"the sentence {expected!r}, not {told(page)!r}", lambda: expected in told(page))
 
 
-def tab_to(page: Page, ending: str) -> None:
-    """Go on with Tab until a control has the focus; it must come within one round."""
-    for _ in range(12):
-        if ending in (page.focused().get_attribute("id") or "") or \
-                ending in (page.focused().get_attribute("class") or ""):
-            return
-        page.keys(Keys.TAB)
-    pytest.fail(f"Tab does not lead to {ending}")
-
-
 def kernel_has(page: Page, expected: str) -> None:
     """Run the cell that prints the placements; the kernel must have what the page shows."""
     page.run(SAYS)
     page.wait(f"{expected} in the kernel", lambda: (
         expected in page.inside(SAYS, ".jp-OutputArea-output").text))
-
-
-def picture(page: Page, folder, name: str) -> None:
-    page.wait("the page to stand still", lambda: page.at_top(GRID))
-    page.driver.save_screenshot(str(folder / f"grid-{name}.png"))
 
 
 def mark(page: Page, actor: str):
@@ -74,7 +52,7 @@ def test_by_keyboard_alone(page, screenshots):
     says(page, "Syrian government and its forces (A01): not placed.")
     page.keys(Keys.ARROW_DOWN)
     says(page, "Russia (A03): not placed.")
-    tab_to(page, "rw-plane")
+    page.tab_to(".rw-plane")
     outline = page.script("return getComputedStyle(document.activeElement).outlineWidth")
     assert outline == "3px", "the focus must be seen"
     for keys, expected in (((Keys.ARROW_RIGHT,), "power 5, interest 5, player"),
@@ -92,7 +70,7 @@ def test_by_keyboard_alone(page, screenshots):
     kernel_has(page, "['A03', 3.5, 5.0, 'subject']")
 
     page.script("arguments[0].focus()", page.inside(GRID, "select"))
-    tab_to(page, "-power")
+    page.tab_to("[id$=-power]")
     page.focused().send_keys(Keys.CONTROL, "a")
     page.focused().send_keys("8", Keys.TAB)
     says(page, "power 8, interest 5, player")
@@ -102,12 +80,12 @@ def test_by_keyboard_alone(page, screenshots):
     kernel_has(page, "['A03', 8.0, 5.0, 'player']")
 
     page.script("arguments[0].focus()", page.inside(GRID, "select"))
-    tab_to(page, "-other")
+    page.tab_to("[id$=-other]")
     page.keys(Keys.ARROW_DOWN)
     says(page, 'Beside it, another reading ("force"): power 9, interest 7, player.')
     assert "Neither placement is the right one." in page.inside(GRID, ".rw").text
     assert page.inside(GRID, ".rw-hollow line"), "the two places of Russia are joined"
-    picture(page, screenshots, "wide")
+    page.picture(screenshots, "grid-wide", GRID)
     page.keys(Keys.ARROW_UP)
     page.wait("no hollow mark", lambda: not page.inside(GRID, ".rw-hollow"))
 
@@ -163,12 +141,8 @@ def test_narrow_screen(page, screenshots, sidebar):
     page.script("document.activeElement.blur()")
     page.wait("the side bar to follow", lambda: page.sidebar(sidebar))
     try:
-        picture(page, screenshots, "narrowest" if sidebar else "narrow")
-        root = page.inside(GRID, ".rw")
-        cut = page.script(
-            "const a = arguments[0], o = a.closest('.jp-OutputArea-output');"
-            "return Math.max(a.scrollWidth - a.clientWidth, o.scrollWidth - o.clientWidth)", root)
-        assert cut <= 1
+        page.picture(screenshots, f"grid-{'narrowest' if sidebar else 'narrow'}", GRID)
+        assert page.cut_off(GRID, ".rw") <= 1
         box = page.script("const b = arguments[0].getBoundingClientRect();"
                           "return [b.width, b.height]", mark(page, "A03"))
         assert min(box) >= 24
@@ -179,7 +153,7 @@ def test_narrow_screen(page, screenshots, sidebar):
 
 def test_dark_theme(page, screenshots):
     """Letters and lines take the theme's colours: light on dark."""
-    set_theme(page, "JupyterLab Dark")
+    page.theme("JupyterLab Dark")
     try:
         colours = page.script(
             "const c = (s, k) => getComputedStyle(arguments[0].querySelector(s))[k];"
@@ -188,14 +162,14 @@ def test_dark_theme(page, screenshots):
         for colour in colours:
             channels = [float(part) for part in colour.split("(")[1].rstrip(")").split(",")[:3]]
             assert min(channels) > 150, colours
-        picture(page, screenshots, "dark")
+        page.picture(screenshots, "grid-dark", GRID)
     finally:
-        set_theme(page, "JupyterLab Light")
+        page.theme("JupyterLab Light")
 
 
 def test_dark_and_narrow_by_keyboard(page, screenshots):
     """Dark, 600 pixels, no mouse: choose, place, move, compare; nothing is cut off."""
-    set_theme(page, "JupyterLab Dark")
+    page.theme("JupyterLab Dark")
     page.size(600, 900)
     page.script("document.activeElement.blur()")
     page.wait("the side bar to follow", lambda: page.sidebar(False))
@@ -207,16 +181,16 @@ def test_dark_and_narrow_by_keyboard(page, screenshots):
         says(page, "Syrian refugees (A29): not placed.")
         page.keys(Keys.ARROW_UP)
         says(page, "(A28): not placed.")
-        tab_to(page, "rw-plane")
+        page.tab_to(".rw-plane")
         page.keys(Keys.ARROW_UP)
         page.keys(Keys.SHIFT, Keys.ARROW_LEFT)
         page.keys(Keys.SHIFT, Keys.ARROW_UP)
         says(page, "(A28): power 3, interest 7, subject")
-        tab_to(page, "-other")
+        page.tab_to("[id$=-other]")
         page.keys(Keys.ARROW_DOWN)
         says(page, 'Beside it, another reading ("force"): power 0, interest 2, crowd.')
         page.driver.save_screenshot(str(screenshots / "grid-dark-narrow-focus.png"))
-        picture(page, screenshots, "dark-narrow")
+        page.picture(screenshots, "grid-dark-narrow", GRID)
         root = page.inside(GRID, ".rw")
         assert page.script("return arguments[0].scrollWidth - arguments[0].clientWidth", root) <= 1
         page.script("arguments[0].scrollIntoView({block: 'end'})", root)
@@ -225,22 +199,7 @@ def test_dark_and_narrow_by_keyboard(page, screenshots):
         page.size(1400, 1000)
         page.script("document.activeElement.blur()")
         page.wait("the side bar to come back", lambda: page.sidebar(True))
-        set_theme(page, "JupyterLab Light")
-
-
-def set_theme(page: Page, name: str) -> None:
-    def item(text: str):
-        return next(found for found in page.all(".lm-Menu-item") if found.text.strip() == text)
-
-    def opened():
-        if not page.all(".lm-Menu"):
-            next(i for i in page.all(".lm-MenuBar-item") if i.text.strip() == "Settings").click()
-        item("Theme").click()
-        return item(name)
-
-    page.wait("the list of themes", opened).click()
-    page.wait(f"the theme {name}", lambda: page.script(
-        "return document.body.dataset.jpThemeName") == name)
+        page.theme("JupyterLab Light")
 
 
 def test_export_shows_the_same(page, screenshots):
@@ -249,12 +208,8 @@ def test_export_shows_the_same(page, screenshots):
                    'grid.reference = "consent"; grid.selected = "A03"')
     says(page, "Russia (A03): power 2, interest 2, crowd.")
     page.run(GRID)
-    page.save()
-    window = page.driver.current_window_handle
-    page.driver.switch_to.new_window("tab")
-    try:
-        page.driver.get(page.lab.page("nbconvert/html/notebooks/grid.ipynb?download=false"))
-        shown = page.wait("the exported page", lambda: page.all(".idlib-static"))[0].text
+    with page.exported(NOTEBOOK) as groups:
+        shown = groups[0].text
         assert "A trial: 2 of 12 actors are placed" in shown
         assert 'Columns ending in _other: another reading ("consent")' in shown
         # As the widget: Russia at 2 and 2, beside 8 and 6; Turkey not placed, beside 8 and 10.
@@ -262,12 +217,7 @@ def test_export_shows_the_same(page, screenshots):
                     "A07 Turkey not placed 8.0 10.0 player", "A29 Syrian refugees not placed"):
             assert row in " ".join(shown.split()), row
         page.driver.save_screenshot(str(screenshots / "grid-exported.png"))
-    finally:
-        page.driver.close()
-        page.driver.switch_to.window(window)
 
 
-def test_the_browser_reports_no_error(driver, page):
-    told = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-    # The exported page asks the net for its mathematics; there is none here, and none is needed.
-    assert not [message for message in told if "net::ERR_" not in message]
+def test_the_browser_reports_no_error(page):
+    assert not page.faults()

@@ -28,12 +28,6 @@ def lesson(driver, lab, screenshots):
     return page
 
 
-def picture(page: Page, folder, name: str, cell: str) -> None:
-    """Save what stands on the screen around a cell."""
-    page.wait("the page to stand still", lambda: page.at_top(cell))
-    page.driver.save_screenshot(str(folder / f"{name}.png"))
-
-
 def place(page: Page) -> str:
     found = page.inside(DESK, ".rw .rw-place")
     return found.text if found else ""
@@ -65,7 +59,7 @@ def test_reading_desk_by_keyboard(lesson, screenshots):
     with (ROOT / "seeds/segments.csv").open(encoding="utf-8", newline="") as file:
         digest = next(row["digest"] for row in csv.DictReader(file) if row["locator"] == "000 P1")
     assert digest in shown
-    picture(page, screenshots, "lesson-wide-desk", DESK)
+    page.picture(screenshots, "lesson-wide-desk", DESK)
 
 
 def told(page: Page) -> str:
@@ -84,7 +78,7 @@ def test_clues_by_keyboard(lesson, screenshots):
     assert "2018-08-24/2018-08-30" in narrow and "7 days" in narrow
     drawn = page.inside(CLUES, ".rw svg")
     assert drawn.get_attribute("aria-label") == narrow
-    picture(page, screenshots, "lesson-wide-clues", CLUES)
+    page.picture(screenshots, "lesson-wide-clues", CLUES)
     page.keys(Keys.SPACE)
     page.wait("the interval of before", lambda: told(page) == before)
 
@@ -97,18 +91,10 @@ def test_check_answers_in_a_box(lesson, screenshots):
         (b := page.inside(TOY, CHECK)) and "Not yet" in b.text and b))
     assert box.get_attribute("role") == "status" and len(box.text) > 40
     assert "Traceback" not in page.cell(TOY).text
-    picture(page, screenshots, "lesson-wide-check", TOY)
+    page.picture(screenshots, "lesson-wide-check", TOY)
     page.type_into(TOY, 'toy_paragraphs = 3\ncheck("L01.2", toy_paragraphs)')
     page.wait("Right", lambda: "Right" in page.inside(TOY, CHECK).text)
     assert "Why." in page.inside(TOY, CHECK).text
-
-
-def cut_off(page: Page, cell: str, selector: str) -> int:
-    """How many pixels of our output do not fit into its cell."""
-    ours = page.wait(selector, lambda: page.inside(cell, selector))
-    return page.script(
-        "const a = arguments[0], o = a.closest('.jp-OutputArea-output');"
-        "return Math.max(a.scrollWidth - a.clientWidth, o.scrollWidth - o.clientWidth)", ours)
 
 
 @pytest.mark.parametrize("sidebar", [True, False], ids=["with file list", "without"])
@@ -121,9 +107,9 @@ def test_narrow_screen(lesson, screenshots, sidebar):
         for name, cell, selector in (("desk", DESK, ".rw"), ("clues", CLUES, ".rw"),
                                      ("check", TOY, CHECK),
                                      ("figure", "plots.show", "figure")):
-            picture(page, screenshots, f"lesson-{'narrowest' if sidebar else 'narrow'}-{name}",
+            page.picture(screenshots, f"lesson-{'narrowest' if sidebar else 'narrow'}-{name}",
                     cell)
-            assert cut_off(page, cell, selector) <= 1, name
+            assert page.cut_off(cell, selector) <= 1, name
     finally:
         page.size(1400, 1000)
         page.sidebar(True)
@@ -132,20 +118,12 @@ def test_narrow_screen(lesson, screenshots, sidebar):
 def test_export_shows_the_widgets(lesson, screenshots):
     """*Save and Export as HTML*: no kernel will answer there, so the static form must show."""
     page = lesson
-    page.save()
-    window = page.driver.current_window_handle
-    page.driver.switch_to.new_window("tab")
-    try:
-        page.driver.get(page.lab.page("nbconvert/html/notebooks/01-sources.ipynb?download=false"))
-        groups = page.wait("the exported page", lambda: page.all(".idlib-static"))
+    with page.exported("notebooks/01-sources.ipynb") as groups:
         shown = "\n".join(group.text for group in groups)
         assert "Article 000 Gulf News, passage by passage" in shown and "000 P6" in shown
         assert "When was 000 published?" in shown and "Possible: 2018-03" in shown
         page.script("arguments[0].scrollIntoView({block: 'start'})", groups[-1])
         page.driver.save_screenshot(str(screenshots / "lesson-exported.png"))
-    finally:
-        page.driver.close()
-        page.driver.switch_to.window(window)
 
 
 def test_released_exercise(driver, lab, screenshots):
@@ -158,20 +136,17 @@ def test_released_exercise(driver, lab, screenshots):
     page.run('check("01.1"')
     box = page.wait("a first answer", lambda: page.inside('check("01.1"', CHECK))
     assert "three dots" in box.text and "Right" not in box.text
-    picture(page, screenshots, "exercise-wide-unanswered", 'check("01.1"')
+    page.picture(screenshots, "exercise-wide-unanswered", 'check("01.1"')
     page.type_into("paragraphs = ...",
                    'paragraphs = corpus.segments().groupby("article")["paragraph"].max()')
     page.run('check("01.1"')
     text = page.wait("the answer of the check", lambda: (
         (b := page.inside('check("01.1"', CHECK)) and "Right" in b.text and b.text))
     assert "2 of 2 points" in text and "Why." in text
-    picture(page, screenshots, "exercise-wide-right", "paragraphs = corpus")
+    page.picture(screenshots, "exercise-wide-right", "paragraphs = corpus")
     page.size(600, 900)
-    picture(page, screenshots, "exercise-narrow-right", "paragraphs = corpus")
+    page.picture(screenshots, "exercise-narrow-right", "paragraphs = corpus")
 
 
-def test_the_browser_reports_no_error(driver, lesson):
-    """A fault in a widget's script would show only in the browser's console."""
-    told = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-    # The exported page asks the net for its mathematics; there is none here, and none is needed.
-    assert not [message for message in told if "net::ERR_" not in message]
+def test_the_browser_reports_no_error(lesson):
+    assert not lesson.faults()

@@ -44,5 +44,4 @@ def test_lesson(driver, lab, screenshots, name):
         driver.save_screenshot(str(screenshots / f"{name}-{width}.png"))
     page.size(1400, 1000)
     page.sidebar(True)
-    told = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-    assert not [message for message in told if "net::ERR_" not in message]
+    assert not page.faults()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 
-import nbformat
 import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
-from lab_page import Page  # noqa: E402
+from lab_page import Page, opened  # noqa: E402
 from selenium.webdriver import ActionChains, Keys  # noqa: E402
 from selenium.webdriver.common.actions.wheel_input import ScrollOrigin  # noqa: E402
 
@@ -54,21 +51,7 @@ def page(driver, lab):
              "line = Timeline()\nline",
              "print(line.article, line.selected, line.hindsight)",
              'kept = Timeline(article="000", title="What 000 could know")\nkept']
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(c) for c in cells],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3",
-                                 "language": "python"}})
-    nbformat.write(notebook, lab.course / NOTEBOOK)
-    page = Page(driver, lab)
-    page.size(1400, 1000)
-    page.open(NOTEBOOK)
-    page.run_all()
-    return page
-
-
-def picture(page: Page, folder, name: str, cell: str = LINE) -> None:
-    page.wait("the page to stand still", lambda: page.at_top(cell))
-    page.driver.save_screenshot(str(folder / f"{name}.png"))
+    return opened(driver, lab, NOTEBOOK, cells)
 
 
 def told(page: Page, cell: str = LINE) -> str:
@@ -81,22 +64,13 @@ def ids(page: Page, cell: str = LINE) -> list[str]:
                        ".map((e) => e.textContent)", page.cell(cell, show=False))
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until an element of this kind has the focus."""
-    for _ in range(30):
-        page.keys(Keys.TAB)
-        if page.script("return document.activeElement.matches(arguments[0])", selector):
-            return
-    raise AssertionError(f"Tab does not lead to {selector}")
-
-
 def test_the_horizon_by_keyboard(page, screenshots):
     """Choose an article, see the later events go, and bring them back with their note."""
     everything = len(timeline.everything())
     assert f"Events: {everything}, none is hidden" in page.wait("the timeline", lambda: told(page))
     before = ids(page)
     assert any(name.startswith("E48") for name in before)
-    picture(page, screenshots, "timeline-wide")
+    page.picture(screenshots, "timeline-wide", LINE)
     page.script("arguments[0].focus()", page.inside(LINE, ".rw select"))
     page.keys(Keys.ARROW_DOWN)
     page.wait("000 chosen", lambda: told(page).startswith("000 Gulf News, published 2018-08."))
@@ -104,9 +78,9 @@ def test_the_horizon_by_keyboard(page, screenshots):
     assert not any(name.startswith(("E28 ", "E29 ", "E48 ")) for name in after)
     assert "E24 (depends) 2018-08-24" in after
     assert not page.inside(LINE, ".rw-note").is_displayed()
-    picture(page, screenshots, "timeline-wide-horizon")
+    page.picture(screenshots, "timeline-wide-horizon", LINE)
     # A day of one's own, typed: wrong first, then right.
-    tab_to(page, ".rw input[type=text]")
+    page.tab_to(".rw input[type=text]")
     page.keys(Keys.CONTROL, "a")
     page.focused().send_keys("soon", Keys.ENTER)
     page.wait("the fault", lambda: "not a date the course can read" in told(page))
@@ -117,12 +91,12 @@ def test_the_horizon_by_keyboard(page, screenshots):
     page.wait("the day", lambda: "published 2018-08-31." in told(page))
     assert "E24 2018-08-24" in ids(page)
     # What came later, shown together with the note.
-    tab_to(page, ".rw input[type=checkbox]")
+    page.tab_to(".rw input[type=checkbox]")
     page.keys(Keys.SPACE)
     page.wait("the note", lambda: page.inside(LINE, ".rw-note").is_displayed())
     assert "8 December 2024" in page.inside(LINE, ".rw-note").text
     assert "E48 (later) 2024-12-08" in ids(page)
-    picture(page, screenshots, "timeline-wide-hindsight")
+    page.picture(screenshots, "timeline-wide-hindsight", LINE)
     page.keys(Keys.SPACE)
     page.wait("hidden again", lambda: ", hidden." in told(page))
 
@@ -130,7 +104,7 @@ def test_the_horizon_by_keyboard(page, screenshots):
 def test_zoom_move_and_list_by_keyboard(page, screenshots):
     """The line and the list each take their keys; the kernel knows what was chosen."""
     page.script("arguments[0].focus()", page.inside(LINE, ".rw .rw-tracks input"))
-    tab_to(page, ".rw-chart")
+    page.tab_to(".rw-chart")
 
     def seen() -> str:
         return page.inside(LINE, SEEN).text
@@ -146,7 +120,7 @@ def test_zoom_move_and_list_by_keyboard(page, screenshots):
     assert re.search(r"to 19[12]\d-", seen()), "Home must show 1920"
     page.keys("0")
     page.wait("the first view", lambda: seen() == first)
-    tab_to(page, "[role=option]")
+    page.tab_to("[role=option]")
     page.keys(Keys.END)
     last = page.focused().text
     page.keys(Keys.HOME)
@@ -214,7 +188,7 @@ def test_nothing_is_cut_off_or_laid_over(page, screenshots, width, files):
     try:
         for cell in (LINE, KEPT):
             fits(page, cell)
-        picture(page, screenshots, name, KEPT)
+        page.picture(screenshots, name, KEPT)
         page.script("arguments[0].scrollIntoView({block: 'start'})", page.inside(KEPT, SEEN))
         page.driver.save_screenshot(str(screenshots / f"{name}-list.png"))
     finally:
@@ -225,12 +199,7 @@ def test_nothing_is_cut_off_or_laid_over(page, screenshots, width, files):
 def test_export_shows_the_same_and_hides_the_same(page, screenshots):
     """The static form: later events stay hidden, and it says how many and how to see them."""
     page.size(1400, 1000)
-    page.save()
-    window = page.driver.current_window_handle
-    page.driver.switch_to.new_window("tab")
-    try:
-        page.driver.get(page.lab.page(f"nbconvert/html/{NOTEBOOK}?download=false"))
-        groups = page.wait("the exported page", lambda: page.all(".idlib-static"))
+    with page.exported(NOTEBOOK) as groups:
         shown = groups[1].text
         # 000 is of August 2018: what began in September or after it came later.
         later = (timeline.everything()["first"] >= "2018-09-01").sum()
@@ -240,9 +209,6 @@ def test_export_shows_the_same_and_hides_the_same(page, screenshots):
         assert "E48" in groups[0].text, "no article is chosen there"
         page.script("arguments[0].scrollIntoView({block: 'start'})", groups[1])
         page.driver.save_screenshot(str(screenshots / "timeline-exported.png"))
-    finally:
-        page.driver.close()
-        page.driver.switch_to.window(window)
 
 
 #: Contrast of the letters of an element against what lies behind them (WCAG 2.2, 1.4.3).
@@ -263,21 +229,9 @@ return arguments[0].map((e) => {
 """
 
 
-def set_theme(page: Page, name: str) -> None:
-    """Choose JupyterLab's theme as its settings do, and open the notebook anew."""
-    request = urllib.request.Request(
-        page.lab.page("lab/api/settings/@jupyterlab/apputils-extension:themes"), method="PUT",
-        data=json.dumps({"raw": json.dumps({"theme": name})}).encode(),
-        headers={"Authorization": f"token {page.lab.token}", "Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10):
-        pass
-    page.open(NOTEBOOK)
-    page.wait("the theme", lambda: page.script("return document.body.dataset.jpThemeName") == name)
-
-
 def test_the_dark_theme_is_readable(page, screenshots):
     page.save()
-    set_theme(page, "JupyterLab Dark")
+    page.theme("JupyterLab Dark")
     try:
         page.run_all()
         page.wait("the timeline", lambda: told(page))
@@ -289,19 +243,17 @@ def test_the_dark_theme_is_readable(page, screenshots):
             assert min(page.script(CONTRAST, parts)) >= 4.5, selector
         page.script("arguments[0].focus()", page.inside(LINE, ".rw select"))
         page.keys(Keys.ARROW_DOWN)
-        tab_to(page, ".rw input[type=checkbox]")
+        page.tab_to(".rw input[type=checkbox]")
         page.keys(Keys.SPACE)
         page.wait("the later events", lambda: "shown" in told(page))
-        picture(page, screenshots, "timeline-dark")
+        page.picture(screenshots, "timeline-dark", LINE)
         page.size(600, 1000)
         page.script("arguments[0].scrollIntoView({block: 'start'})", page.inside(LINE, ".rw-chart"))
         page.driver.save_screenshot(str(screenshots / "timeline-dark-600.png"))
     finally:
         page.size(1400, 1000)
-        set_theme(page, "JupyterLab Light")
+        page.theme("JupyterLab Light")
 
 
-def test_the_browser_reports_no_error(driver, page):
-    told = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-    # The exported page asks the net for its mathematics; there is none here, and none is needed.
-    assert not [message for message in told if "net::ERR_" not in message]
+def test_the_browser_reports_no_error(page):
+    assert not page.faults()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
-from lab_page import Page  # noqa: E402
+from lab_page import Page, opened  # noqa: E402
 from selenium.webdriver import Keys  # noqa: E402
 from selenium.webdriver.support.ui import Select  # noqa: E402
 
+NOTEBOOK = "units.ipynb"
 CELL, PLOT = "UnitChecker(", "plot_triangulation("
-NOTEBOOK = [
+CELLS = [
     "from reader import figures\nfrom reader.widgets import UnitChecker",
     'UnitChecker(first="F10", second="F11", title="Displaced people and land?")',
     'figures.plot_triangulation("F09")',
@@ -22,35 +22,12 @@ NOTEBOOK = [
 
 @pytest.fixture(scope="module")
 def page(driver, lab):
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in NOTEBOOK])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(book, lab.course / "units.ipynb")
-    page = Page(driver, lab)
-    page.size(1400, 1000)
-    page.open("units.ipynb")
-    page.run_all()
-    return page
+    return opened(driver, lab, NOTEBOOK, CELLS)
 
 
 def told(page: Page) -> str:
     found = page.inside(CELL, ".rw .rw-told")
     return found.text if found else ""
-
-
-def picture(page: Page, folder, name: str, cell: str) -> None:
-    page.wait("the page to stand still", lambda: page.at_top(cell))
-    page.driver.save_screenshot(str(folder / f"units-{name}.png"))
-
-
-def tab_to(page: Page, ending: str) -> None:
-    """Press Tab until the control is reached whose id ends so; the focus must be seen there."""
-    for _ in range(8):
-        page.keys(Keys.TAB)
-        if (page.focused().get_attribute("id") or "").endswith(ending):
-            outline = page.script("return getComputedStyle(document.activeElement).outlineStyle")
-            assert outline not in ("none", ""), ending
-            return
-    pytest.fail(f"Tab does not lead to {ending}")
 
 
 def test_every_control_has_a_name(page):
@@ -66,22 +43,22 @@ def test_by_keyboard_alone(page, screenshots):
     """From people and land, refused, to a share: list, list, reason, and back by the button."""
     assert page.wait("a refusal", lambda: told(page)).startswith(
         "Not computed: People and percent can't be divided")
-    picture(page, screenshots, "wide-refused", CELL)
+    page.picture(screenshots, "units-wide-refused", CELL)
     page.script("arguments[0].focus()", page.inside(CELL, ".rw select"))
     assert page.focused().get_attribute("id").endswith("-first")
-    tab_to(page, "-operation")
-    tab_to(page, "-second")
+    page.tab_to("[id$=-operation]")
+    page.tab_to("[id$=-second]")
     # Two up in the list; JupyterLab would take the key to move to another cell.
     page.keys(Keys.ARROW_UP)
     page.wait("F10 twice", lambda: "open at both ends" in told(page))
     page.keys(Keys.ARROW_UP)
     page.wait("F09", lambda: "which the text calls a city" in told(page))
     assert page.focused().get_attribute("id").endswith("-second"), "the focus was taken away"
-    tab_to(page, "-reason")
+    page.tab_to("[id$=-reason]")
     page.focused().send_keys("F10 counts people among those of F09", Keys.ENTER)
     page.wait("a share", lambda: told(page).startswith("36.4 percent or more. Both count people."))
     assert page.focused().get_attribute("id").endswith("-reason"), "the focus was taken away"
-    picture(page, screenshots, "wide-share", CELL)
+    page.picture(screenshots, "units-wide-share", CELL)
 
 
 def test_by_mouse(page):
@@ -106,12 +83,8 @@ def test_narrow_screen(page, screenshots, sidebar):
     try:
         for name, cell, selector in (("checker", CELL, ".rw"), ("plot", PLOT, "figure"),
                                      ("series", "plot_series(", "figure")):
-            picture(page, screenshots, f"{'narrowest' if sidebar else 'narrow'}-{name}", cell)
-            ours = page.wait(selector, lambda: page.inside(cell, selector))  # noqa: B023
-            assert page.script(
-                "const a = arguments[0], o = a.closest('.jp-OutputArea-output');"
-                "return Math.max(a.scrollWidth - a.clientWidth, o.scrollWidth - o.clientWidth)",
-                ours) <= 1, name
+            page.picture(screenshots, f"units-{'narrowest' if sidebar else 'narrow'}-{name}", cell)
+            assert page.cut_off(cell, selector) <= 1, name
     finally:
         page.size(1400, 1000)
         page.wait("the side bar to come back", lambda: page.sidebar(True))
@@ -122,21 +95,13 @@ def test_export_shows_the_same(page, screenshots):
     page.run(CELL)
     page.wait("the widget anew", lambda: told(page).startswith("Not computed: People and percent"))
     now = told(page)
-    page.save()
-    window = page.driver.current_window_handle
-    page.driver.switch_to.new_window("tab")
-    try:
-        page.driver.get(page.lab.page("nbconvert/html/units.ipynb?download=false"))
-        group = page.wait("the exported page", lambda: page.all(".idlib-static"))[0]
+    with page.exported(NOTEBOOK) as groups:
+        group = groups[0]
         assert now in group.text
         for words in ("Displaced people and land?", "1,200,000 or more", "area of Syria", "001 P2"):
             assert words in group.text, words
         page.driver.save_screenshot(str(screenshots / "units-exported.png"))
-    finally:
-        page.driver.close()
-        page.driver.switch_to.window(window)
 
 
-def test_the_browser_reports_no_error(driver, page):
-    told = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-    assert not [message for message in told if "net::ERR_" not in message]
+def test_the_browser_reports_no_error(page):
+    assert not page.faults()
