@@ -50,8 +50,8 @@ def quadrant(power: float, interest: float, cut: float = 5) -> str:
 
     References
     ----------
-    Eden & Ackermann (1998) for the names, Mendelow (1981) for an earlier grid of the kind. The
-    scale and the rule for ties are conventions of this course.
+    Eden & Ackermann (1998) for the names, Mendelow (1981) for an earlier grid, of power and
+    dynamism. The scale and the rule for ties are conventions of this course.
 
     Examples
     --------
