@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import json
 import os
+import pkgutil
 import select
 import signal
 import sys
 import time
 from contextlib import suppress
 
+import reader
+
+# All of the learners' toolkit: what is not imported here, every child would import again.
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot",
-           "matplotlib_inline.backend_inline", "anywidget",
-           "reader.corpus", "reader.dates", "reader.widgets", "reader.plots", "grader.check")
+           "matplotlib_inline.backend_inline", "anywidget", "grader.check",
+           *(f"reader.{module.name}" for module in pkgutil.iter_modules(reader.__path__)
+             if not module.name.startswith("_")))
 BACKEND = "module://matplotlib_inline.backend_inline"
 # Bytes of the outputs of one cell that are kept; honest ones, figures included, stay below.
 MAX_OUTPUT = 4_000_000

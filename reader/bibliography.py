@@ -12,9 +12,10 @@ import bibtexparser
 import pandas as pd
 
 import seeds
+from reader.dates import MONTHS
 from reader.errors import ReaderError
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = [name[:3].lower() for name in MONTHS]
 #: Where a work stands, in the order in which a citation says it.
 _PLACES = ("journal", "booktitle", "howpublished", "publisher")
 
@@ -41,11 +42,16 @@ def _date(work: dict[str, str]) -> str:
     return "-".join(parts)
 
 
-def _listed(keys: str) -> list[str]:
-    if not isinstance(keys, str) or not keys.strip(" ;"):
-        raise ReaderError("Give the key of a source, such as 'tass944911', or several with "
-                          "semicolons between them, as the tables do.")
-    return [key.strip() for key in keys.split(";") if key.strip()]
+def _row(work: dict[str, str]) -> dict[str, str]:
+    return {"key": work["key"], "author": work.get("author", ""), "date": _date(work),
+            "title": work.get("title", ""),
+            "where": ", ".join(work[place] for place in _PLACES if work.get(place)),
+            "url": work.get("url") or (f"https://doi.org/{work['doi']}" if "doi" in work else ""),
+            "note": work.get("note", "")}
+
+
+def _split(keys: str) -> list[str]:
+    return [key.strip() for key in str(keys).split(";") if key.strip()]
 
 
 def works(keys: str | None = None) -> pd.DataFrame:
@@ -68,16 +74,14 @@ def works(keys: str | None = None) -> pd.DataFrame:
     ReaderError
         When a key is unknown.
     """
-    listed = _works()
-    chosen = list(listed) if keys is None else _listed(keys)
-    if unknown := [key for key in chosen if key not in listed]:
+    known = _works()
+    chosen = list(known) if keys is None else _split(keys) if isinstance(keys, str) else []
+    if not chosen:
+        raise ReaderError("Give the key of a source, such as 'tass944911', or several with "
+                          "semicolons between them, as the tables do.")
+    if unknown := [key for key in chosen if key not in known]:
         raise ReaderError(f"There is no source {unknown[0]!r}: works() lists them all.")
-    return pd.DataFrame([
-        {"key": key, "author": (work := listed[key]).get("author", ""), "date": _date(work),
-         "title": work.get("title", ""),
-         "where": ", ".join(work[place] for place in _PLACES if work.get(place)),
-         "url": work.get("url") or (f"https://doi.org/{work['doi']}" if "doi" in work else ""),
-         "note": work.get("note", "")} for key in chosen]).astype("str")
+    return pd.DataFrame([_row(known[key]) for key in chosen]).astype("str")
 
 
 def cite(keys: str) -> str:
@@ -100,22 +104,21 @@ def cite(keys: str) -> str:
     >>> cite("mitchell1997")[:34]
     'Mitchell, Ronald K. and Agle, Brad'
     """
-    listed, said = _works(), []
-    for key in _listed(keys):
-        if key not in listed:
-            said.append(key)
-            continue
-        row = works(key).iloc[0]
-        date = f" ({row['date']})" if row["date"] else ""
-        said.append(f"{row['author']}{date}. {row['title']}. {row['where']}".rstrip(". "))
-    return "; ".join(said)
+    known = _works()
+    return "; ".join(_sentence(_row(known[key])) if key in known else key
+                     for key in _split(keys))
 
 
-def listed(column: Iterable) -> str:
+def _sentence(row: dict[str, str]) -> str:
+    date = f" ({row['date']})" if row["date"] else ""
+    return f"{row['author']}{date}. {row['title']}. {row['where']}".rstrip(". ")
+
+
+def as_html(column: Iterable) -> str:
     """Return the works behind a column of keys as an HTML list, to be opened below a table."""
     known = _works()
-    keys = sorted({key.strip() for cell in column if not pd.isna(cell)
-                   for key in str(cell).split(";")} & known.keys())
-    items = "".join(f"<li><strong>{escape(key)}</strong>: {escape(cite(key))}. "
-                    f"{escape(works(key)['url'].iloc[0])}</li>" for key in keys)
+    keys = sorted({key for cell in column if not pd.isna(cell) for key in _split(cell)}
+                  & known.keys())
+    items = "".join(f"<li><strong>{escape(row['key'])}</strong>: {escape(_sentence(row))}. "
+                    f"{escape(row['url'])}</li>" for row in (_row(known[key]) for key in keys))
     return f"<details><summary>The sources</summary><ul>{items}</ul></details>" if keys else ""

@@ -14,7 +14,10 @@ from reader.errors import ReaderError
 __all__ = ["ALLEN", "Interval", "allen", "as_interval", "days_between", "days_named", "edtf",
            "parse_edtf", "weekday"]
 
+# Written out: the calendar module's names follow the language of the machine.
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")
 
 #: The thirteen relations, each beside its converse.
 ALLEN = {

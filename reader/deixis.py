@@ -36,12 +36,10 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from reader.dates import WEEKDAYS
+from reader.dates import MONTHS, WEEKDAYS
 from reader.edtf import as_interval, edtf, parse_edtf
 from reader.errors import ReaderError
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December")
 _COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")
 _CAN = ("today, yesterday, tomorrow; on, last or next Wednesday; in, last or next September; "

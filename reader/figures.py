@@ -185,9 +185,9 @@ def triangulate(claim: str, *names: str) -> pd.DataFrame:
                           f"triangulate({own['claim']!r}, {series()[0]!r}).")
     rows = [_claim_row(own, own["as_of"])]
     for name in names:
-        for row, other in zip(_reference_rows(name), reference(name).itertuples(), strict=True):
+        for other in _reference_rows(name).itertuples(index=False):
             answer, why = comparable(own, other)
-            rows.append({**row, "comparable": answer, "why_not": why or None})
+            rows.append({**other._asdict(), "comparable": answer, "why_not": why or None})
     return _beside(rows, [*_COLUMNS, "comparable", "why_not"])
 
 
@@ -196,9 +196,8 @@ def _claim_row(own: pd.Series, as_of) -> dict:
             "label": own["claim"], "as_of": as_of, "source": own["locator"]}
 
 
-def _reference_rows(name: str) -> list[dict]:
-    rows = reference(name).rename(columns={"series": "row", "date": "as_of"})
-    return rows[_COLUMNS].to_dict("records")
+def _reference_rows(name: str) -> pd.DataFrame:
+    return reference(name).rename(columns={"series": "row", "date": "as_of"})[_COLUMNS]
 
 
 def _beside(rows: list[dict], columns: list[str]) -> pd.DataFrame:
@@ -283,7 +282,7 @@ def plot_series(name: str, claim_ids: list[str] | None = None, within: str | Non
         the time of publication that ``articles.csv`` gives, in most cases a month.
     """
     name = _known_series(name)
-    rows = _reference_rows(name)
+    rows = _reference_rows(name).to_dict("records")
     units = {row["unit"] for row in rows}
     if claim_ids is None:
         about = claims().dropna(subset=["series"])

@@ -16,6 +16,7 @@ import pandas as pd
 
 from reader import actors, tables
 from reader.errors import ReaderError
+from reader.paths import known_path
 
 #: What each reading of `placements` counts as power and as interest.
 _READINGS = {
@@ -137,7 +138,7 @@ def read_placements(path: str | Path) -> pd.DataFrame:
     pandas.DataFrame
         As `as_placements`.
     """
-    file = known_path(path)
+    file = known_path(path, "mine.csv")
     try:
         # Only files: a device or a pipe need not have an end.
         text = file.read_text(encoding="utf-8-sig") if file.is_file() else None
@@ -157,13 +158,6 @@ def read_placements(path: str | Path) -> pd.DataFrame:
         raise ReaderError(f"{path} is not a CSV file of placements: it needs the columns actor, "
                           f"power and interest, in UTF-8.")
     return as_placements(found)
-
-
-def known_path(path: str | Path) -> Path:
-    """Return a path as such, or say what is wrong with it."""
-    if not isinstance(path, (str, Path)) or not str(path).strip() or "\0" in str(path):
-        raise ReaderError(f"A path is text in quotes, such as 'mine.csv', not {path!r}.")
-    return Path(path)
 
 
 def compare_placements(mine: pd.DataFrame, other: pd.DataFrame | str) -> pd.DataFrame:

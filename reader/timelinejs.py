@@ -31,6 +31,7 @@ import pandas as pd
 from reader.bibliography import cite
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
+from reader.paths import known_path
 from reader.timeline import check_events, precision
 
 _DATE_PARTS = {"year": (-271820, 275759), "month": (1, 12), "day": (1, 31), "hour": (0, 23),
@@ -91,10 +92,8 @@ def _slide(row: dict) -> dict:
         raise ReaderError(f"Event {row['event']} ({item}) has no first day, and TimelineJS "
                           f"places a slide by its first day.")
     about = [f"<p>{escape(_cell(row, 'sentence'))}</p>"]
-    facts = {"Participants": _cell(row, "participants"), "Sources": _cell(row, "source"),
+    facts = {"Participants": _cell(row, "participants"), "Sources": cite(_cell(row, "source")),
              "Confidence": _cell(row, "confidence")}
-    if facts["Sources"].strip(" ;"):
-        facts["Sources"] = cite(facts["Sources"])
     about += [f"<p>{label}: {escape(text)}</p>" for label, text in facts.items() if text]
     start, end = _ends(item)
     slide = {"unique_id": str(row["event"]), "start_date": start,
@@ -148,10 +147,7 @@ def save_timelinejs(frame: pd.DataFrame, path, title: str = "Reading Idlib: even
     path : str or pathlib.Path
         Ends in ``.json``; its folder must exist.
     """
-    if not isinstance(path, (str, Path)) or "\0" in str(path):
-        raise ReaderError(f"A path is text in quotes, such as 'events.json', not "
-                          f"{type(path).__name__}.")
-    file = Path(path)
+    file = known_path(path, "events.json")
     if file.suffix != ".json":
         raise ReaderError(f"TimelineJS reads files that end in .json: {file.name!r} does not.")
     text = json.dumps(timelinejs(frame, title), ensure_ascii=False, indent=1)

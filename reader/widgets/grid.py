@@ -12,7 +12,7 @@ import traitlets as t
 from reader import actors as names
 from reader import stakeholders
 from reader.errors import ReaderError
-from reader.grid import known_path
+from reader.paths import known_path
 from reader.widgets.base import Widget, script, style
 
 #: Those of the two readings, and two that neither places: Western donors and the UNHCR.
@@ -127,7 +127,10 @@ class PowerInterestGrid(Widget):
     @property
     def placements(self) -> pd.DataFrame:
         """The placements: actor, name, power, interest, quadrant; missing where not placed."""
-        rows = [(key, *self.places.get(key, (None, None))) for key in self._ids]
+        return self._table_of(self.places)
+
+    def _table_of(self, places: dict) -> pd.DataFrame:
+        rows = [(key, *places.get(key, (None, None))) for key in self._ids]
         return stakeholders.as_placements(
             pd.DataFrame(rows, columns=["actor", "power", "interest"]))
 
@@ -172,7 +175,7 @@ class PowerInterestGrid(Widget):
 
     def save(self, path: str | Path) -> None:
         """Write the placements into a CSV file, which `load` and a class can read."""
-        file = known_path(path)
+        file = known_path(path, "mine.csv")
         try:
             self.placements.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
         except OSError:
@@ -190,10 +193,8 @@ class PowerInterestGrid(Widget):
         own = self.placements
         if not self.reference:
             return own
-        rows = [(key, *self.other.get(key, (None, None))) for key in self._ids]
-        other = stakeholders.as_placements(
-            pd.DataFrame(rows, columns=["actor", "power", "interest"]))
-        return own.merge(other.drop(columns="name"), on="actor", suffixes=("", "_other"))
+        return own.merge(self._table_of(self.other).drop(columns="name"), on="actor",
+                         suffixes=("", "_other"))
 
     def _told(self) -> str:
         label = next((c["label"] for c in self.choices if c["id"] == self.reference), "")

@@ -218,7 +218,7 @@ class Timeline(Widget):
         shown = self.table()
         table = shown.to_html(index=False, border=0, na_rep="")
         if "source" in shown:
-            table += bibliography.listed(shown["source"])
+            table += bibliography.as_html(shown["source"])
         return (f'{_STYLE}<div class="idlib-static idlib-timeline" role="group" '
                 f'aria-label="{escape(self.title)}">{"".join(notes)}{table}</div>')
 
@@ -242,7 +242,7 @@ def _row(row: dict) -> dict:
         precise += f", {_QUALIFIERS[item.qualifier]}"
     facts = {name: str(row[name]) for name in ("participants", "mentioned", "source", "confidence")
              if name in row and not pd.isna(row[name])}
-    if facts.get("source", "").strip(" ;"):
+    if "source" in facts:
         facts["source"] = bibliography.cite(facts["source"])
     return {"id": str(row["event"]), "date": str(item), "track": str(row["track"]),
             "sentence": str(row["sentence"]), "kind": kind, "precise": precise,

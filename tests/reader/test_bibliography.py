@@ -45,10 +45,10 @@ def test_every_source_in_a_table_is_known():
 
 
 def test_the_list_below_a_table():
-    page = bibliography.listed(pd.Series(["pax2093; tass944911", None, "pax2093", "no key"]))
+    page = bibliography.as_html(pd.Series(["pax2093; tass944911", None, "pax2093", "no key"]))
     assert re.findall("<strong>(.*?)</strong>", page) == ["pax2093", "tass944911"]
     assert "https://pax.peaceagreements.org/agreements/2093" in page
-    assert bibliography.listed([None, "no key"]) == ""
+    assert bibliography.as_html([None, "no key"]) == ""
 
 
 @pytest.mark.parametrize(("keys", "said"), [
