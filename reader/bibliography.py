@@ -111,7 +111,9 @@ def cite(keys: str) -> str:
 
 def _sentence(row: dict[str, str]) -> str:
     date = f" ({row['date']})" if row["date"] else ""
-    return f"{row['author']}{date}. {row['title']}. {row['where']}".rstrip(". ")
+    # "at The Independent" says where a copy was read; it goes on after the title.
+    joint = ", " if row["where"].startswith("at ") else ". "
+    return f"{row['author']}{date}. {row['title']}{joint}{row['where']}".rstrip(". ")
 
 
 def as_html(column: Iterable) -> str:

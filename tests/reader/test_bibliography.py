@@ -28,6 +28,13 @@ def test_several_works_and_what_is_no_key():
     assert said.endswith("; https://example.org/a.html")
 
 
+def test_where_a_copy_was_read_goes_on_after_the_title():
+    """Compared by eye with the entry reuterssohr511."""
+    assert bibliography.cite("reuterssohr511").endswith(
+        " has killed more than half a million, at The Jerusalem Post")
+    assert bibliography.cite(" ") == ""
+
+
 def test_every_work_can_be_read():
     """No sign of BibTeX is left, dates are EDTF, and who has a DOI has an address."""
     works = bibliography.works()
