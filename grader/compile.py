@@ -16,7 +16,8 @@ from .canonical import canonical
 from .key import KeyProblem, load
 
 # Passed on as they are: what a prompt says anyway.
-_PUBLIC = ("options", "columns", "labels", "need", "max_words", "tolerance")
+_PUBLIC = ("options", "columns", "labels", "need", "max_words", "tolerance",
+           "above_chance")
 
 
 def compile_question(question: Any) -> dict:

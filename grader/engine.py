@@ -112,6 +112,10 @@ def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
         recall = min(1.0, hits / spec["need"])
         precision = hits / (hits + extra) if hits else 0.0
         credit = 2 * precision * recall / (precision + recall) if hits else 0.0
+    elif spec.get("above_chance"):
+        # What guessing among the options gives on average earns nothing.
+        chance = 1 / len(spec["options"])
+        credit = max(0.0, (hits / n - chance) / (1 - chance))
     else:
         credit = hits / n
     return round(credit, 4)
@@ -131,11 +135,8 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
         return []
     if kind == "interval":
         return _say_interval(len(hits) < n, bool(extra))
-    if kind == "mapping" and not full:
-        return [f"{len(hits)} of {n} entries are right."]
     if kind == "mapping":
-        open_ = [part["label"] for i, part in enumerate(spec["parts"]) if i not in hits]
-        return [_list("Right: ", right), _list("Not yet: ", open_)]
+        return _say_mapping(spec, hits, right, full)
     if kind == "function":
         return _say_function(spec, hits, reading.results)
     if kind == "sequence" and spec["partial"] == "pairs":
@@ -149,6 +150,16 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
         verb = "does" if len(wrong) == 1 else "do"
         lines.append(_list(f"These {unit} do not belong: ", wrong) if full
                      else f"{len(wrong)} of yours {verb} not belong.")
+    return lines
+
+
+def _say_mapping(spec: dict, hits: dict, right: list[str], full: bool) -> list[str]:
+    n = len(spec["parts"])
+    open_ = [part["label"] for i, part in enumerate(spec["parts"]) if i not in hits]
+    lines = ([_list("Right: ", right), _list("Not yet: ", open_)] if full
+             else [f"{len(hits)} of {n} entries are right."])
+    if hits and spec.get("above_chance"):
+        lines.append(f"Points begin above what guessing gives: 1 in {len(spec['options'])}.")
     return lines
 
 

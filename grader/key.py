@@ -134,10 +134,13 @@ class Mapping(_Question):
     options: list[Any] | None = None
     tolerance: float = Field(0, ge=0)
     partial: bool = True
+    above_chance: bool = False
     mixed: list[Any] = []
 
     @model_validator(mode="after")
     def _keys(self) -> Mapping:
+        if self.above_chance and len(self.options or ()) < 2:
+            raise ValueError("'above_chance' needs the options that a guess would choose from")
         for name, keys in (("accept", self.accept), ("mixed", self.mixed)):
             if strange := set(keys) - set(self.answer):
                 raise ValueError(f"'{name}' has keys that the answer lacks: {sorted(strange)}")

@@ -12,7 +12,8 @@ from grader.compile import bank_value, compile_question
 QUESTIONS = [pytest.param(topic, q, id=q.id) for topic, q in all_questions()]
 PUBLIC = {"id", "title", "kind", "points", "policy", "hints", "explanation", "partial",
           "tolerance", "calls", "hidden_calls", "options", "columns", "labels", "need",
-          "max_words", "length", "keys", "types", "parts", "neutral", "traps", "opens"}
+          "max_words", "length", "keys", "types", "parts", "neutral", "traps", "opens",
+          "above_chance"}
 
 
 @pytest.mark.parametrize(("topic", "q"), QUESTIONS)
