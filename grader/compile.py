@@ -106,13 +106,14 @@ def _row(locator: str, label: str) -> str:
     return f"v:{values.plain_text(locator)}|{values.plain_text(label)}"
 
 
-def _neutral(q: Any, spec: dict) -> list[str]:
+def _neutral(q: Any, spec: dict) -> list[tuple[str, str]]:
+    """The tokens that count neither way, each with what to say about it."""
     if q.kind == "set":
-        return _tokens(spec, q.neutral) if q.neutral else []
+        return [(token, "") for token in _tokens(spec, q.neutral)] if q.neutral else []
     if q.kind == "interval":
-        return _tokens(spec, q.allowed)
+        return [(token, "") for token in _tokens(spec, q.allowed)]
     if q.kind == "evidence":
-        return [_row(loc, label) for loc, label in q.defensible]
+        return [(_row(*row[:2]), "".join(row[2:])) for row in q.defensible]
     return []
 
 

@@ -68,7 +68,7 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
             if name in names:
                 hits[i] = names[name]
                 break
-    matched, neutral = set(hits.values()), set(spec["neutral"])
+    matched, neutral = set(hits.values()), dict(spec["neutral"])
     extra = [t for n, t in names.items() if t not in matched and n not in neutral]
     result.credit = _credit(spec, len(hits), len(extra), len(names))
     if not spec["partial"] and result.credit < 1:
@@ -78,6 +78,11 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
         call.get("hidden") for call in spec["calls"])
     result.state = RIGHT if result.credit == 1 else PARTLY if result.credit else NOT_YET
     result.messages = reading.notes + _say(spec, reading, hits, extra, result)
+    if spec["kind"] in ("set", "evidence") and spec["policy"] != "shape":
+        result.messages += [
+            f"{reading.labels[token]} can be defended: it counts neither for nor against you."
+            + (f" {note}" if (note := lock.note(token, neutral[name])) else "")
+            for name, token in names.items() if name in neutral and token not in matched]
     if result.state == RIGHT:
         result.explanation = lock.explanation(spec, hits)
     else:

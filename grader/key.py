@@ -182,7 +182,8 @@ class EvidenceRows(_Question):
     labels: list[str] = Field(min_length=1)
     need: int = Field(ge=1)
     core: list[tuple[str, str]] = Field(min_length=1)
-    defensible: list[tuple[str, str]] = []
+    #: Locator, label and, where it helps, a sentence that names the rule it turns on.
+    defensible: list[tuple[str, str] | tuple[str, str, str]] = []
     max_words: int = Field(6, ge=1, le=8)
     partial: bool = True
 

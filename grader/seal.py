@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 #: Version of the file format.
-FORMAT = 1
+FORMAT = 2
 # Enough to make a search of a few million candidates tedious, few enough that a check of a
 # typical answer (one to five tokens) stays within a few milliseconds.
 ITERATIONS = 2_000
@@ -41,6 +41,9 @@ class Unsealed:
         return token
 
     def hint(self, token: str, stored: dict) -> dict:
+        return stored
+
+    def note(self, token: str, stored: str) -> str:
         return stored
 
     def explanation(self, spec: dict, hits: dict[int, str]) -> str:
@@ -75,6 +78,12 @@ class Seal:
             return json.loads(self._unwrap(token, stored))
         except (InvalidToken, ValueError):
             return {"name": "", "hint": ""}
+
+    def note(self, token: str, stored: str) -> str:
+        try:
+            return self._unwrap(token, stored) if stored else ""
+        except (InvalidToken, ValueError):
+            return ""
 
     def explanation(self, spec: dict, hits: dict[int, str]) -> str:
         try:
@@ -124,7 +133,8 @@ def seal_question(spec: dict, salt: str) -> dict:
         combinations = ("\x1d".join(c) for c in itertools.combinations(tokens, spec["need"]))
         closed["opens"] = {seal.name(c): seal.wrap(c, secret) for c in combinations}
     closed["explanation"] = Fernet(_key(secret)).encrypt(spec["explanation"].encode()).decode()
-    closed["neutral"] = sorted(seal.name(token) for token in spec["neutral"])
+    closed["neutral"] = sorted([seal.name(token), seal.wrap(token, note) if note else ""]
+                               for token, note in spec["neutral"])
     closed["traps"] = sorted([seal.name(token), seal.wrap(token, json.dumps(trap))]
                              for token, trap in spec["traps"])
     closed["calls"] = calls
@@ -137,7 +147,7 @@ def seal(specs: Iterable[dict], existing: dict | None = None) -> dict:
     salt = (existing or {}).get("salt") or os.urandom(12).hex()
     plain = json.dumps(specs, sort_keys=True, default=str)
     fingerprint = Seal(salt, "whole file").name(plain)
-    if existing and existing.get("fingerprint") == fingerprint:
+    if existing and (existing.get("format"), existing.get("fingerprint")) == (FORMAT, fingerprint):
         return existing
     return {"format": FORMAT, "salt": salt, "fingerprint": fingerprint,
             "questions": {spec["id"]: seal_question(spec, salt) for spec in specs}}

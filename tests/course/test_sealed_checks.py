@@ -30,7 +30,7 @@ def public_fields(q) -> dict:
     """The fields of a sealed question that stand there in clear, and what may stand in them."""
     fields = {name: getattr(q, name) for name in
               ("id", "title", "kind", "points", "policy", "hints", "options", "columns", "labels",
-               "need", "max_words") if hasattr(q, name)}
+               "need", "max_words", "above_chance") if hasattr(q, name)}
     fields["tolerance"] = getattr(q, "tolerance", 0)
     if q.kind == "sequence":
         fields["length"] = len(q.answer)
@@ -67,7 +67,8 @@ def sealed_problems(q, spec: dict) -> list[str]:
     pairs += list(spec.get("opens", {}).items())
     bad += [f"not sealed: {pair}" for pair in pairs
             if not (NAME.fullmatch(pair[0]) and SEALED.fullmatch(pair[1]))]
-    bad += [f"not sealed: {name}" for name in spec["neutral"] if not NAME.fullmatch(name)]
+    bad += [f"not sealed: {pair}" for pair in spec["neutral"]
+            if not (NAME.fullmatch(pair[0]) and (not pair[1] or SEALED.fullmatch(pair[1])))]
     if not SEALED.fullmatch(spec["explanation"]):
         bad.append("explanation is not sealed")
     # Sorted by hash: no order of the key, such as "the best answer first", shines through.
@@ -109,7 +110,7 @@ def test_seal_detector_detects(room):
     for number, change in {
         "01.1": lambda spec: spec["types"].update({"000": ["6"]}),
         "01.2": lambda spec: spec["parts"].reverse(),
-        "01.4": lambda spec: spec["neutral"].append("002 P1"),
+        "01.4": lambda spec: spec["neutral"].append(["002 P1", ""]),
         "01.5": lambda spec: spec.update(answer="2020-02-19"),
         "01.6": lambda spec: spec.update(explanation=key["01.6"].explanation),
         "01.7": lambda spec: spec["parts"][0]["any"][0].__setitem__(0, "p:000>002"),

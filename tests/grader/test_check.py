@@ -12,12 +12,14 @@ from grader_kit import all_questions
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
+from pydantic import TypeAdapter
 
 from grader import check as module
 from grader import seal
 from grader.canonical import MIME
 from grader.check import NotYet, check, progress
 from grader.compile import compile_question
+from grader.key import Question
 
 QUESTION = next(q for _, q in all_questions() if q.id == "01.1")
 RIGHT = {"000": 6, "001": 24, "002": 7, "003": 1, "004": 32}
@@ -63,6 +65,42 @@ def test_type_and_shape_come_first(sheet, answer, sentence):
         check("01.1", answer)
     assert sentence in str(error.value)
     assert "Traceback" not in str(error.value)
+
+
+def test_a_defensible_row_is_told_apart_with_its_rule(at_sheet, capsys):
+    """It counts neither way, and the sentence that names the rule is sealed under that row."""
+    rule = "Rule 3: the label is about wording, not about truth."
+    question = TypeAdapter(Question).validate_python({
+        "id": "99.1", "kind": "evidence", "title": "t", "variable": "x", "points": 2,
+        "level": "apply", "labels": ["LL", "AF"], "need": 1, "core": [["000 P1", "LL"]],
+        "defensible": [["000 P2", "LL", rule], ["000 P4", "AF"]],
+        "explanation": "Because the rule says so."})
+    closed = seal.seal([compile_question(question)])
+    assert rule not in json.dumps(closed) and "000 P4" not in json.dumps(closed)
+    at_sheet(closed)
+    right, rule_row = ("000 P1", "LL", "massacre"), ("000 P2", "LL", "cruel practices")
+    check("99.1", [right, rule_row, ("000 P4", "AF", "heavy casualties")])
+    text = said(capsys)
+    assert "✓ 99.1 Right" in text and text.count("can be defended") == 2
+    assert f"000 P2 LL can be defended: it counts neither for nor against you. {rule}" in text
+    with pytest.raises(NotYet):
+        check("99.1", [rule_row])
+    assert rule in said(capsys)
+    check("99.1", [right, ("000 P5", "LL", "currently unclear")])
+    assert rule not in said(capsys)
+
+
+def test_points_may_begin_above_what_guessing_gives(at_sheet, capsys):
+    question = TypeAdapter(Question).validate_python({
+        "id": "99.2", "kind": "mapping", "title": "t", "variable": "x", "points": 2,
+        "level": "apply", "options": ["a", "b"], "answer": dict(zip("pqrs", "abab", strict=True)),
+        "above_chance": True, "explanation": "Because the rule says so."})
+    at_sheet(seal.seal([compile_question(question)]))
+    with pytest.raises(NotYet):  # half of two options: what a coin gives
+        check("99.2", dict.fromkeys("pqrs", "a"))
+    assert "Points begin above what guessing gives: 1 in 2." in said(capsys)
+    partly = check("99.2", {"p": "a", "q": "b", "r": "a", "s": "a"})
+    assert float(partly._repr_mimebundle_()["text/plain"]) == 1.0  # (3/4 - 1/2) / (1 - 1/2) of 2
 
 
 def test_a_type_does_not_say_which_key_takes_a_word(at_sheet, capsys):
@@ -111,10 +149,10 @@ def test_the_answer_is_not_changed(sheet):
 @pytest.mark.parametrize(("content", "sentence"), [
     ("{not json", "is damaged"),
     ("[]", "is damaged"),
-    ('{"format": 1}', "is damaged"),
+    ('{"format": 2}', "is damaged"),
     ('{"format": 99, "questions": {}}', "has format 99"),
-    ('{"format": 1, "salt": "x", "questions": {"01.1": 5}}', "is damaged"),
-    ('{"format": 1, "salt": "x", "questions": {"01.1": {"kind": "mapping"}}}', "is damaged"),
+    ('{"format": 2, "salt": "x", "questions": {"01.1": 5}}', "is damaged"),
+    ('{"format": 2, "salt": "x", "questions": {"01.1": {"kind": "mapping"}}}', "is damaged"),
 ])
 def test_a_bad_sheet_is_one_sentence_and_costs_nothing(at_sheet, capsys, content, sentence):
     at_sheet(content)

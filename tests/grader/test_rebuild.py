@@ -247,7 +247,7 @@ def test_binary_and_huge_files(course, submit, monkeypatch):
 
 def test_a_tampered_sheet_does_not_matter(course, submit, points):
     path = submit("ann", TOPIC, right_answers(TOPIC))
-    (path.parent / "checks.json").write_text('{"format": 1, "record": true, "questions": {}}')
+    (path.parent / "checks.json").write_text('{"format": 2, "record": true, "questions": {}}')
     course.grade(TOPIC, "ann")
     assert total(course) == points
 
