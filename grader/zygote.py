@@ -23,6 +23,7 @@ import reader
 # All of the learners' toolkit: what is not imported here, every child would import again.
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot",
            "matplotlib_inline.backend_inline", "anywidget", "grader.check",
+           "sklearn.metrics", "krippendorff",  # reader.agreement imports them when it needs them
            *(f"reader.{module.name}" for module in pkgutil.iter_modules(reader.__path__)
              if not module.name.startswith("_")))
 BACKEND = "module://matplotlib_inline.backend_inline"
