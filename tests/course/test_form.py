@@ -90,7 +90,8 @@ def resolve(target: str, folder):
     return INSTRUCTORS if inside[:1] == ("exercises",) else ""
 
 
-@pytest.mark.parametrize("path", [*LESSONS, ROOT / "notebooks/index.md", ROOT / "README.md"],
+@pytest.mark.parametrize("path", [*LESSONS, *sorted((ROOT / "notebooks").glob("*.md")),
+                                  ROOT / "README.md"],
                          ids=lambda path: path.stem)
 def test_links_lead_somewhere(path):
     if path.name == "README.md" and not path.exists():

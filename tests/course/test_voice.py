@@ -67,7 +67,8 @@ def test_notebooks(path):
     assert not found, f"\n{found}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "notebooks/index.md", "seeds/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "notebooks/index.md", "notebooks/glossary.md",
+                                  "seeds/README.md"])
 def test_pages(name):
     path = ROOT / name
     if not path.exists():
