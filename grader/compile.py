@@ -156,7 +156,9 @@ def bank_value(code: str) -> Any:
     import numpy as np
     import pandas as pd
 
-    names = {"np": np, "pd": pd, "date": dt.date, "datetime": dt.datetime, "dt": dt}
+    # As in a notebook, where classes that an answer makes belong to __main__.
+    names = {"np": np, "pd": pd, "date": dt.date, "datetime": dt.datetime, "dt": dt,
+             "__name__": "__main__"}
     tree = ast.parse(code.strip(), mode="exec")
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
         return eval(compile(ast.Expression(tree.body[0].value), "<bank>", "eval"), names)

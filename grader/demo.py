@@ -6,6 +6,7 @@ import shutil
 import time
 from collections import Counter
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -90,10 +91,12 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
             wrong.append(s)
         rows.setdefault(s.student, {})[s.assignment] = (s, round(sum(got.values()), 2))
     assignments = sorted(found)
-    table = Table(title="A synthetic class (no real students): points in each exercise")
+    # Without lines between the columns: eight exercises fit on 80 characters.
+    table = Table(title="A synthetic class (no real students): points in each exercise",
+                  box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", no_wrap=True)
     for assignment in assignments:
-        table.add_column(assignment.partition("-")[0], justify="right")
+        table.add_column(assignment.partition("-")[0], justify="right", no_wrap=True)
     table.add_column("what is special")
     for student, by in rows.items():
         kinds = {s.kind for s, _ in by.values()} - {"ordinary"}
