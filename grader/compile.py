@@ -11,13 +11,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from . import kinds, values
+from . import briefs, kinds, values
 from .canonical import canonical
 from .key import KeyProblem, load
 
 # Passed on as they are: what a prompt says anyway.
 _PUBLIC = ("options", "columns", "labels", "need", "max_words", "tolerance",
-           "above_chance")
+           "above_chance", "words", "requirements")
 
 
 def compile_question(question: Any) -> dict:
@@ -88,6 +88,8 @@ def _parts(q: Any, spec: dict) -> list[tuple[str, list[str]]]:
         return [("", [token]) for token in _tokens(spec, q.core)]
     if kind == "evidence":
         return [("", [_row(loc, label)]) for loc, label in q.core]
+    if kind == "brief":
+        return [(name, [briefs.requirement(name, True)]) for name in q.requirements]
     if kind == "function":
         results = [call.expect for call in sorted(q.calls, key=lambda c: c.hidden)]
         return [(f"call {i + 1}", [f"c:{i}={values.deep_token(canonical(r), q.tolerance)}"])
@@ -141,6 +143,8 @@ def _trap(q: Any, spec: dict, m: Any) -> list[str]:
         return ["d:" + str(m.has)]
     if q.kind == "evidence":
         return [_row(*m.has[:2])]
+    if q.kind == "brief":  # the name of a requirement that is not met
+        return [briefs.requirement(m.has, False)]
     if q.kind == "function":
         return [f"c:{i}={values.deep_token(canonical(r), q.tolerance)}" for i, r in m.has.items()]
     return [values.value_token(canonical(m.has), spec["tolerance"])]

@@ -98,7 +98,8 @@ def _hints(spec: dict, reading: kinds.Reading, names: dict, lock: Any, result: R
             for stored in (stored for trap, stored in spec["traps"] if trap == name):
                 found = lock.hint(token, stored)
                 if found["hint"] and found["hint"] not in result.hints:
-                    result.hints.append(found["hint"])
+                    result.hints.append(found["hint"])  # several may share one hint
+                if found["name"] and found["name"] not in result.misconceptions:
                     result.misconceptions.append(found["name"])
         if result.hints:
             return
@@ -142,6 +143,8 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
         return _say_interval(len(hits) < n, bool(extra))
     if kind == "mapping":
         return _say_mapping(spec, hits, right, full)
+    if kind == "brief":
+        return [_list("Met: ", right), _list("Not yet: ", wrong)]
     if kind == "function":
         return _say_function(spec, hits, reading.results)
     if kind == "sequence" and spec["partial"] == "pairs":

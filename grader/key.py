@@ -209,9 +209,27 @@ class Function(_Question):
     partial: bool = True
 
 
+class Brief(_Question):
+    """A text for a reader, checked by :func:`reader.brief.check_brief` for its form alone."""
+
+    kind: Literal["brief"]
+    words: list[int] = Field(min_length=2, max_length=2)
+    requirements: list[str] = Field(min_length=2)
+    partial: bool = True
+
+    @model_validator(mode="after")
+    def _range(self) -> Brief:
+        from reader.brief import REQUIREMENTS  # brings pandas: only where a key has a brief
+        if not 0 < self.words[0] <= self.words[1] <= 1_000:
+            raise ValueError("'words' is a lowest and a highest number, at most 1,000")
+        if strange := set(self.requirements) - set(REQUIREMENTS):
+            raise ValueError(f"reader.brief knows no requirement {sorted(strange)}")
+        return self
+
+
 Question = Annotated[
     Choice | Number | Text | SetOf | Sequence | Mapping | Table | Interval | EvidenceRows
-    | Function,
+    | Function | Brief,
     Field(discriminator="kind")]
 
 

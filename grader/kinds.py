@@ -15,6 +15,7 @@ from functools import lru_cache
 from reader.text import straighten
 from reader.text import tokens as words_of
 
+from . import briefs
 from .canonical import canonical
 from .values import (
     TYPE_NAMES,
@@ -351,4 +352,5 @@ def call_text(call: dict) -> str:
 
 _READERS = {"choice": _choice, "number": _number, "text": _text, "set": _set,
             "sequence": _sequence, "mapping": _mapping, "table": _table,
-            "interval": _interval, "evidence": _evidence, "function": _function}
+            "interval": _interval, "evidence": _evidence, "brief": briefs.read,
+            "function": _function}

@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from reader import quotes
 from reader import text as rt
 
 #: Words in a row that count as a copied passage (the fingerprints of `word_runs`).
@@ -34,6 +35,7 @@ COLUMNS = {
     "tokens.csv": ["locator", "token", "count"],
     "links.csv": ["locator", "tag", "href"],
     "phrases.csv": ["locator", "phrase", "start", "end", "use"],
+    "quotations.csv": ["locator", "start", "end", "words", "marks"],
     "mentions.csv": ["mention", "locator", "surface", "start", "end", "level", "actor"],
 }
 
@@ -283,14 +285,16 @@ def build(texts_dir: Path | str, seeds_dir: Path | str, runs: Path | str | None 
         raise BuildError(f"{texts_dir} lacks the text of article {', '.join(missing)}.")
     digests = {row["locator"]: row["digest"] for row in read_table(folder / "segments.csv")}
 
-    rows = {name: [] for name in ("articles.csv", "segments.csv", "tokens.csv", "links.csv")}
+    rows = {name: [] for name in ("articles.csv", "segments.csv", "tokens.csv", "links.csv",
+                                  "quotations.csv")}
     segments = {}
     for article, raw in texts.items():
-        segments |= segments_of(article, raw)
+        segments |= (pieces := segments_of(article, raw))
         rows["articles.csv"].append(known.get(article, {}) | article_row(article, raw))
         rows["segments.csv"] += segment_rows(article, raw)
         rows["tokens.csv"] += token_rows(article, raw)
         rows["links.csv"] += link_rows(article, raw)
+        rows["quotations.csv"] += quotes.table_rows(rt.normalise(raw), pieces)
     for row in rows["segments.csv"]:
         row["digest"] = digests.pop(row["locator"], "")
     if lost := sorted(key for key, digest in digests.items() if digest):

@@ -13,7 +13,7 @@ QUESTIONS = [pytest.param(topic, q, id=q.id) for topic, q in all_questions()]
 PUBLIC = {"id", "title", "kind", "points", "policy", "hints", "explanation", "partial",
           "tolerance", "calls", "hidden_calls", "options", "columns", "labels", "need",
           "max_words", "length", "keys", "types", "parts", "neutral", "traps", "opens",
-          "above_chance"}
+          "above_chance", "words", "requirements"}
 
 
 @pytest.mark.parametrize(("topic", "q"), QUESTIONS)
@@ -24,7 +24,8 @@ def test_sealed_question_has_only_public_fields_and_hashes(topic, q):
     tokens = [t for part in spec["parts"] for t, _ in part["any"]]
     tokens += [part for pair in spec["neutral"] for part in pair if part]
     for part in closed["parts"]:
-        assert part["label"] in {"", *spec.get("keys", []), *(f"call {n}" for n in range(1, 99))}
+        assert part["label"] in {"", *spec.get("keys", []), *spec.get("requirements", []),
+                                 *(f"call {n}" for n in range(1, 99))}
         for name, wrapped in part["any"]:
             assert len(name) == 20 and int(name, 16) >= 0
             assert wrapped.startswith("gAAAA")

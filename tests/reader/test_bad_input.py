@@ -1,11 +1,22 @@
-"""What learners, files and browsers get wrong in topics 03 to 05: one sentence each."""
+"""What learners, files and browsers get wrong from topic 03 on: one sentence each."""
 
 import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
 
-from reader import figures, network, ranges, stakeholders, timeline, timelinejs, universes
+from reader import (
+    annotations,
+    codebook,
+    figures,
+    framing,
+    network,
+    ranges,
+    stakeholders,
+    timeline,
+    timelinejs,
+    universes,
+)
 from reader.errors import ReaderError
 from reader.sources import Clue
 from reader.widgets import ClueInterval, PassageReader, PowerInterestGrid, Timeline, UnitChecker
@@ -29,6 +40,11 @@ def events(**cells) -> pd.DataFrame:
 def placed(**cells) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([cells.get(name, 5)], dtype=object)
                          for name in ("actor", "power", "interest")})
+
+
+def coded(**cells) -> pd.DataFrame:
+    row = {"locator": "001 P1", "start": 0, "end": 12, "code": "LL", "voice": "author", **cells}
+    return pd.DataFrame({name: pd.Series([value], dtype=object) for name, value in row.items()})
 
 
 CALLS = {
@@ -74,13 +90,31 @@ CALLS = {
     "widget date": lambda x: Timeline(published=x),
     "widget title": lambda x: UnitChecker(title=x),
     "checked figures": lambda x: UnitChecker([x]),
+    "family": codebook.codes,
+    "code": codebook.known_code,
+    "coding": annotations.check_rows,
+    "coder": annotations.rows_of,
+    "coded place": lambda x: annotations.check_rows(coded(locator=x)),
+    "coded start": lambda x: annotations.check_rows(coded(start=x)),
+    "coded end": lambda x: annotations.check_rows(coded(end=x)),
+    "given code": lambda x: annotations.check_rows(coded(code=x)),
+    "voice": lambda x: annotations.check_rows(coded(voice=x)),
+    "coding file": annotations.load,
+    "exported": annotations.web_annotation,
+    "matrix by": lambda x: framing.matrix(coded(), by=x),
+    "matrix family": lambda x: framing.matrix(coded(), family=x),
+    "density voice": lambda x: framing.density(coded(), voice=x),
+    "left": lambda x: framing.side_by_side(x, "001 P1"),
 }
 #: Types that a call takes: what it means by them is tested elsewhere.
 FINE = {"actor": (type(None),), "aspect": (type(None),), "track": (type(None),),
         "claims": (type(None), int), "horizon": (int,), "value": (int,), "ends": (int,),
         "quadrant": (int,), "salience": (bool,), "placed power": (int,), "grid place": (int,),
         "widget events": (type(None),), "widget date": (type(None),), "unit": (str,),
-        "widget title": (str, bytes)}
+        "widget title": (str, bytes), "family": (type(None),), "density voice": (type(None),),
+        "voice": (type(None), float, type(pd.NA)), "coding": (list, np.ndarray),
+        "coded start": (type(None), float, type(pd.NA), int),
+        "coded end": (type(None), float, type(pd.NA), int)}
 
 
 @pytest.mark.parametrize("name", CALLS)
