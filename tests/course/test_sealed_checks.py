@@ -30,7 +30,7 @@ def public_fields(q) -> dict:
     """The fields of a sealed question that stand there in clear, and what may stand in them."""
     fields = {name: getattr(q, name) for name in
               ("id", "title", "kind", "points", "policy", "hints", "options", "columns", "labels",
-               "need", "max_words", "above_chance") if hasattr(q, name)}
+               "need", "max_words", "above_chance", "words", "requirements") if hasattr(q, name)}
     fields["tolerance"] = getattr(q, "tolerance", 0)
     if q.kind == "sequence":
         fields["length"] = len(q.answer)
@@ -58,7 +58,7 @@ def sealed_problems(q, spec: dict) -> list[str]:
                for c in getattr(q, "calls", []) if not c.hidden]
     if spec["calls"] != visible:
         bad.append(f"calls: {spec['calls']}")
-    labels = {"mapping": clear.get("keys"),
+    labels = {"mapping": clear.get("keys"), "brief": clear.get("requirements"),
               "function": [f"call {n + 1}" for n in range(len(visible))]}
     if q.kind in labels and [part["label"] for part in spec["parts"]] != labels[q.kind]:
         bad.append("labels of parts")

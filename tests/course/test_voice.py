@@ -15,13 +15,8 @@ import yaml
 from course_tools import EXERCISES, LESSONS, cells, raw, source
 from places import ROOT
 
-LOADED = re.compile(r"\b(regimes?|rebels?|terrorists?|liberat(?:ed|ion)|occupied|jihad(?:i|ist)s?)"
-                    r"(?!\w)", re.I)
-# Names given by others that would lose their meaning under another word; each with a reason.
-ALLOWED = {
-    r"2 (\| )?rebel groups": "the name that ACLED's code list gives its type 2, with its number",
-    r"National Liberation Front": "the English name under which this coalition signs",
-}
+from reader import labels
+
 # Quotations, longest form first. An apostrophe inside a word does not open or close one.
 QUOTED = re.compile(
     r'```.*?```|`[^`]*`|<code>.*?</code>|"[^"]{1,240}"|“[^”]{1,240}”|„[^“]{1,240}“'
@@ -34,9 +29,7 @@ def loaded_words(text: str) -> list[str]:
     found = []
     for paragraph in re.split(r"\n\s*\n|\n(?=[|\-*#])", re.sub(r"```.*?```", "", text, flags=re.S)):
         bare = QUOTED.sub("«»", " ".join(paragraph.split()))
-        for term in ALLOWED:
-            bare = re.sub(rf"\b{term}\b", "", bare)
-        found += [bare[max(0, m.start() - 40):m.end() + 30] for m in LOADED.finditer(bare)]
+        found += [bare[max(0, m.start() - 40):m.end() + 30] for m in labels.loaded(bare)]
     return found
 
 
