@@ -55,8 +55,10 @@ def _judge(form: list, words: list[int]) -> tuple[str, dict[str, bool], list[tup
     except ReaderError as error:
         return str(error), {}, []
     if report.words < low / 2:
-        return (f"Your text has {report.words} words. The check begins at {(low + 1) // 2}: less "
-                "than half a brief can't be judged.", {}, [])
+        once = any(said.endswith("counts once.") for _, said in report.problems)
+        return (f"Your text has {report.words} words{', each sentence counted once' * once}. The "
+                f"check begins at {(low + 1) // 2}: less than half a brief can't be judged.",
+                {}, [])
     tagged = int((report.sentences["tags"] != "").sum())
     if 2 * tagged < len(report.sentences):
         # Otherwise a text without tags would meet all that is not about tags.

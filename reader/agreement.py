@@ -33,6 +33,8 @@ __all__ = ["COEFFICIENTS", "coefficients", "cohen_kappa", "compare", "cross_tabl
 
 #: Krippendorff's limits: see `decide`.
 _RELY, _TENTATIVE = 0.800, 0.667
+#: No alpha lies below minus this: so many units were never coded.
+_LEAST = 10**15
 
 #: Rules of the codebook that no single code names: whose words; what is left out.
 _VOICE, _LEFT_OUT = 2, 10
@@ -74,9 +76,10 @@ def decide(alpha: float) -> str:
     if alpha != alpha:
         raise ReaderError("alpha is undefined (NaN), so no limit applies: report the agreement, "
                           "and that the value did not vary.")
+    if not -_LEAST < alpha < 1.0000000001:
+        raise ReaderError(f"alpha is at most 1, so {str(alpha)[:20]} is none: write 0.7 for "
+                          f".70.")
     value = round(float(alpha), 9)  # what is .800 on paper is .7999999999999999 to a computer
-    if not abs(value) < float("inf") or value > 1:
-        raise ReaderError(f"alpha is at most 1, so {alpha} is none: write 0.7 for .70.")
     return "rely" if value >= _RELY else "tentative" if value >= _TENTATIVE else "do not rely"
 
 
@@ -175,7 +178,8 @@ def compare(rows_a: pd.DataFrame, rows_b: pd.DataFrame,
     if codes is None:
         given = pd.concat([rows.loc[rows["locator"].isin(order), "code"] for rows in (a, b)])
         wanted = sorted(set(given) - {annotations.NONE})
-    elif isinstance(codes, str) or not isinstance(codes, Iterable):
+    elif isinstance(codes, str) or not isinstance(codes, Iterable) or (
+            getattr(codes, "ndim", 1) == 0):
         wanted = [_known(codes)]
     else:
         wanted = list(dict.fromkeys(_known(code) for code in codes))

@@ -36,7 +36,7 @@ from reader.coding_rows import (
     save,
     write,
 )
-from reader.errors import NoText, ReaderError
+from reader.errors import NoText, ReaderError, known_flag
 
 __all__ = ["COLUMNS", "DO_NOT_PASS_ON", "LONGEST_NOTE", "NONE", "OPTIONAL", "VOICES",
            "check_rows", "label_studio", "label_studio_config", "load", "no_rows", "prodigy",
@@ -121,6 +121,7 @@ def web_annotation(rows: pd.DataFrame, with_text: bool = False) -> dict:
     NoText
         When your copy of an article is asked for and not here.
     """
+    known_flag(with_text, "with_text")
     frame, sources, items = _ready(rows), _sources(), []
     for row in frame.itertuples(index=False):
         bodies = [{"type": "TextualBody", "purpose": purpose, "value": value,
@@ -165,6 +166,7 @@ def _shown(locator: str, low: int, high: int, with_text: bool) -> str:
 
 def _tasks(rows, with_text: bool):
     """Yield locator, start of the segment, text to show, and its rows."""
+    known_flag(with_text, "with_text")
     frame = _ready(rows)
     bounds = corpus.segments().set_index("locator")[["start", "end"]]
     for locator in bounds.index[bounds.index.isin(frame["locator"])]:

@@ -17,6 +17,7 @@ Only form is checked: no machine can say whether a sentence is true, or a brief 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from numbers import Integral
@@ -38,6 +39,8 @@ REQUIREMENTS = {
     "labels": "words that take a side stand only in quotation marks",
 }
 MOST_CHARACTERS = 20_000
+#: In a text of so many words at least one in fifteen is a new one; in a brief every second is.
+_FEW_WORDS, _VARIETY = 30, 15
 #: No brief has so many faults of a kind that one more sentence would help.
 _MOST_TOLD = 6
 
@@ -75,7 +78,7 @@ class Report:
     Attributes
     ----------
     words : int
-        Words of the brief, without tags.
+        Words of the brief, without tags; those of a sentence that stands twice count once.
     limits : tuple of int
         Fewest and most words asked for.
     requirements : dict of str to bool
@@ -141,6 +144,26 @@ def _limits(words) -> tuple[int, int]:
     return int(words[0]), int(words[1])
 
 
+def _count(parts: list[sentences.Sentence], told: dict[str, list[str]]) -> int:
+    """Count the words of a brief; a sentence that stands twice counts once, and is told."""
+    first: dict[tuple[str, ...], int] = {}
+    count, different = 0, set()
+    for part in parts:
+        words = rt.words(rt.straighten(part.text))
+        # Another figure or capital alone makes no new sentence of it.
+        bare = tuple(re.sub(r"\d+", "0", word.casefold()) for word in words)
+        if first.setdefault(bare, part.number) == part.number:
+            count += len(words)
+            different.update(bare)
+        else:
+            told["length"].append(f"{_shown(part)} says no more than sentence {first[bare]}; it "
+                                  f"counts once.")
+    if count >= _FEW_WORDS and _VARIETY * len(different) < count:
+        told["length"].append(f"Only {len(different)} different words stand in it, each over and "
+                              f"over; write sentences.")
+    return count
+
+
 def check_brief(text: str, words: tuple[int, int] = (360, 440)) -> Report:
     """Check the form of a brief: length, tags, locators, keys, quotations and labels.
 
@@ -177,7 +200,7 @@ def check_brief(text: str, words: tuple[int, int] = (360, 440)) -> Report:
     if not parts:
         raise ReaderError("There is no sentence in this text: write the brief first.")
     told: dict[str, list[str]] = {name: [] for name in REQUIREMENTS}
-    count = sum(len(rt.words(rt.straighten(part.text))) for part in parts)
+    count = _count(parts, told)
     check = Check(told)
     if not limits[0] <= count <= limits[1]:
         told["length"].append(f"The brief has {count} words; {limits[0]} to {limits[1]} are "

@@ -10,6 +10,8 @@ from reader import text as rt
 from reader.errors import ReaderError
 
 MOST_QUOTED = 6
+#: Of a longer sentence nobody knows what its tag stands for.
+MOST_WORDS = 80
 _RANGE = re.compile(r"(\d{3} )([PpSs]\d{1,3}) ?[-\u2013] ?[PpSs]?(\d{1,3})")
 _ENDED = re.compile(r"[.?!…][\"'”’)»]*$")
 #: After so many different faults, no time is spent on a hint for the next one.
@@ -159,6 +161,9 @@ class Check:
                                         if _ENDED.search(part.text) else
                                         ": if it is a heading, leave it out; if a sentence, say "
                                         "what it rests on, as in [T 000 P3]."))
+        elif (count := len(part.text.split())) > MOST_WORDS:
+            self.told["tags"].append(f"{where} has {count} words before its tag; make sentences of "
+                                     f"at most {MOST_WORDS} of it, each with a tag of its own.")
         places: list[str] = []
         for tag in part.tags:
             places += self.tag(where, tag)
@@ -171,7 +176,7 @@ class Check:
                 bare[start:end] = "\n" * (end - start)
         for note in notes:
             self.told["quotations"].append(f"{where}: {note}")
-        for label in labels.loaded("".join(bare)):
+        for label in labels.loaded(labels.plain("".join(bare))):
             self.told["labels"].append(
                 f"{where}: {label[0]!r} takes a side in your own voice; quote it with its speaker, "
                 f"or use the neutral name.")

@@ -285,8 +285,7 @@ def build(texts_dir: Path | str, seeds_dir: Path | str, runs: Path | str | None 
         raise BuildError(f"{texts_dir} lacks the text of article {', '.join(missing)}.")
     digests = {row["locator"]: row["digest"] for row in read_table(folder / "segments.csv")}
 
-    rows = {name: [] for name in ("articles.csv", "segments.csv", "tokens.csv", "links.csv",
-                                  "quotations.csv")}
+    rows = {f"{name}.csv": [] for name in ["articles", "segments", "tokens", "links", "quotations"]}
     segments = {}
     for article, raw in texts.items():
         segments |= (pieces := segments_of(article, raw))
@@ -294,7 +293,8 @@ def build(texts_dir: Path | str, seeds_dir: Path | str, runs: Path | str | None 
         rows["segments.csv"] += segment_rows(article, raw)
         rows["tokens.csv"] += token_rows(article, raw)
         rows["links.csv"] += link_rows(article, raw)
-        rows["quotations.csv"] += quotes.table_rows(rt.normalise(raw), pieces)
+        ends = {key: piece.end for key, piece in pieces.items()}
+        rows["quotations.csv"] += quotes.table_rows(rt.normalise(raw), ends)
     for row in rows["segments.csv"]:
         row["digest"] = digests.pop(row["locator"], "")
     if lost := sorted(key for key, digest in digests.items() if digest):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import numbers
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -29,6 +30,11 @@ COLUMNS = ("locator", "start", "end", "code", "voice")
 OPTIONAL = ("coder", "note")
 #: A note is a remark on the coding: long enough for that, too short for a passage.
 LONGEST_NOTE = 200
+LONGEST_NAME = 40
+_MOST_ROWS = 10_000
+
+#: How a formula begins, for spreadsheets that read a CSV file.
+_FORMULA = r"^\s*[=+@-]"
 
 _DTYPES = {"locator": "str", "start": "Int64", "end": "Int64", "code": "str", "voice": "str",
            "coder": "str", "note": "str"}
@@ -65,13 +71,18 @@ def _place(row: dict, bounds: dict[str, tuple[int, int]], where: str) -> tuple[i
     return start, end
 
 
+def known_word(value, what: str) -> str:
+    """Return text on one line, or say that it is none: no file can hold everything."""
+    if not isinstance(value, str) or re.search("[\0\ud800-\udfff]", value):
+        raise ReaderError(f"{what} must be text, not {value!r}.")
+    return " ".join(value.split())
+
+
 def _word(row: dict, name: str, where: str, longest: int) -> str | None:
     value = row.get(name)
     if _missing(value):
         return None
-    if not isinstance(value, str) or "\0" in value:
-        raise ReaderError(f"{where}: its {name} must be text, not {value!r}.")
-    value = " ".join(value.split())
+    value = known_word(value, f"{where}: its {name}")
     if len(value) > longest:
         raise ReaderError(f"{where}: its {name} has {len(value)} characters; at most {longest} "
                           f"are kept, so that no passage of an article gets into a coding.")
@@ -98,7 +109,7 @@ def _checked(row: dict, bounds: dict, where: str) -> dict:
         raise ReaderError(f"{where}: its voice must be author, reported or quoted, not "
                           f"{voice!r}.")
     row["voice"] = voice.strip().lower()
-    row["coder"] = _word(row, "coder", where, 40)
+    row["coder"] = _word(row, "coder", where, LONGEST_NAME)
     row["note"] = _word(row, "note", where, LONGEST_NOTE)
     return row
 
@@ -167,6 +178,9 @@ def check_rows(rows) -> pd.DataFrame:
     if extra := [name for name in names if name not in COLUMNS + OPTIONAL]:
         raise ReaderError(f"A coding has no column {extra[0]!r}: it holds positions and labels "
                           f"only (locator, start, end, code, voice, and coder and note).")
+    if len(frame) > _MOST_ROWS:
+        raise ReaderError(f"This table has {len(frame):,} rows, far more than a coding of five "
+                          f"articles: at most {_MOST_ROWS:,} are read.")
     listed = corpus.segments()
     bounds = {row.locator: (int(row.start), int(row.end)) for row in listed.itertuples()}
     made = [_checked(row, bounds, f"Row {number}") for number, row in
@@ -204,6 +218,9 @@ def rows_of(coder: str) -> pd.DataFrame:
 def save(rows: pd.DataFrame, path: str | Path) -> Path:
     """Write a coding as a CSV file: positions and labels, no text.
 
+    A note or a name that a spreadsheet would take for a formula (``=1+1``) gets an apostrophe
+    in front; `load` takes it away again.
+
     Parameters
     ----------
     rows : pandas.DataFrame
@@ -216,6 +233,8 @@ def save(rows: pd.DataFrame, path: str | Path) -> Path:
     Path
     """
     frame = check_rows(rows)
+    for name in frame.columns.intersection(OPTIONAL):
+        frame[name] = frame[name].str.replace(_FORMULA, r"'\g<0>", regex=True)
     return write(path, frame.to_csv(index=False, lineterminator="\n"), "my-coding.csv")
 
 
@@ -271,6 +290,9 @@ def load(path: str | Path) -> pd.DataFrame:
     frame = pd.DataFrame(cells, columns=head, dtype=object)
     # pandas and some spreadsheets write a first column without a name that numbers the rows.
     frame = frame.loc[:, [name != "" for name in head]]
+    for name in OPTIONAL:
+        if head.count(name) == 1:
+            frame[name] = frame[name].str.replace(r"^'(?=[=+@-])", "", regex=True)
     for name in ("start", "end"):
         if head.count(name) == 1:
             frame[name] = [_number(value) for value in frame[name]]

@@ -22,5 +22,12 @@ class ReaderError(ValueError):
         return [f"{type(self).__name__}: {self}"]
 
 
+def known_flag(value, name: str) -> bool:
+    """Return True or False, or say that it is neither."""
+    if not isinstance(value, bool):
+        raise ReaderError(f"{name} is True or False, not {type(value).__name__}.")
+    return value
+
+
 class NoText(ReaderError):
     """The reader has no copy of the article, so its text can't be shown."""

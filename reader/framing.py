@@ -6,7 +6,7 @@ import pandas as pd
 
 from reader import codebook, corpus, plots
 from reader.coding_rows import NONE, VOICES, check_rows
-from reader.errors import ReaderError
+from reader.errors import ReaderError, known_flag
 
 #: Number of the rule that leaves out headings, captions, credits and notes on the author.
 _LEFT_OUT = 10
@@ -168,7 +168,7 @@ def density(rows: pd.DataFrame, voice: str | None = None,
                           f"{voice!r}.")
     frame = _coded(rows)
     _one_coder(frame, "density()")
-    if not headings:
+    if not known_flag(headings, "headings"):
         frame = frame[~frame["locator"].isin(not_coded())]
     words = corpus.segments().set_index("locator")["words"]
     read = frame.drop_duplicates("locator")

@@ -21,6 +21,8 @@ from reader.errors import ReaderError
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*")
 #: Pseudo-words of a prior: fewer decide nothing, more leave nothing of the texts.
 _PRIORS = (0.01, 1_000_000)
+#: More words than were ever printed; larger numbers no longer add up exactly.
+_MOST = 10**15
 
 
 def word_counts(articles: str | Iterable[str] | None = None) -> pd.Series:
@@ -50,7 +52,8 @@ def word_counts(articles: str | Iterable[str] | None = None) -> pd.Series:
         articles = tables.read("articles")["article"]
     if isinstance(articles, str):
         articles = [articles]
-    if not isinstance(articles, Iterable) or isinstance(articles, (bytes, Mapping, pd.DataFrame)):
+    if (not isinstance(articles, Iterable) or isinstance(articles, (bytes, Mapping, pd.DataFrame))
+            or getattr(articles, "ndim", 1) == 0):
         raise ReaderError(f"Give ids of articles, such as ['001', '004'], "
                           f"not {type(articles).__name__}.")
     ids = [corpus.known_article(article) for article in articles]
@@ -72,6 +75,8 @@ def _whole(value, what: str) -> int:
             or not value >= 0 or value == float("inf") or value != int(value)):
         given = value if isinstance(value, Real) else type(value).__name__
         raise ReaderError(f"{what} must be a whole number, 0 or more, not {given}.")
+    if value > _MOST:
+        raise ReaderError(f"{what} is larger than {_MOST:,}, which no text has words.")
     return int(value)
 
 

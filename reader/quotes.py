@@ -261,8 +261,8 @@ def find_quotations(text: str) -> Quotations:
     return Quotations(pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS), notes)
 
 
-def table_rows(normal: str, segments: dict[str, rt.Segment]) -> list[dict]:
-    """Return the rows of ``quotations.csv`` for a normalised article and its segments."""
-    return [{"locator": next(key for key, piece in segments.items() if start < piece.end),
+def table_rows(normal: str, ends: dict[str, int]) -> list[dict]:
+    """Return the rows of ``quotations.csv`` for a normalised article; where its segments end."""
+    return [{"locator": next(key for key, last in ends.items() if start < last),
              "start": start, "end": end, "words": words, "marks": marks}
             for start, end, words, marks, level, *_ in scan(normal)[0] if level == 1]

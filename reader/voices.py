@@ -17,7 +17,7 @@ import re
 
 import pandas as pd
 
-from reader import corpus, plots, tables
+from reader import corpus, plots, quotes, store, tables
 from reader.absence import Absence, absence, voiced_articles
 from reader.errors import ReaderError
 from reader.quotes import Quotations, find_quotations
@@ -41,7 +41,8 @@ def quotations(article: str | None = None) -> pd.DataFrame:
     Parameters
     ----------
     article : str, optional
-        Only this article (``"000"``) or segment (``"001 P6"``).
+        Only this article (``"000"``) or segment (``"001 P6"``). Of articles that you added,
+        the quotations are found in your copy.
 
     Returns
     -------
@@ -49,7 +50,13 @@ def quotations(article: str | None = None) -> pd.DataFrame:
         Columns locator, number (1 for the first of its segment), start and end (characters of
         the normalised article, without the marks), words and marks (``double`` or ``single``).
     """
-    frame = corpus.only(tables.read("quotations"), article)
+    added = [row for key in store.records() if corpus.has_text(key)
+             for row in quotes.table_rows(
+                 corpus.text(key), dict(corpus.segments(key)[["locator", "end"]].to_numpy()))]
+    frame = tables.read("quotations")
+    if added:
+        frame = pd.concat([frame, tables.typed(added, "quotations.csv")], ignore_index=True)
+    frame = corpus.only(frame, article)
     frame.insert(1, "number", (frame.groupby("locator").cumcount() + 1).astype("Int64"))
     return frame
 

@@ -12,6 +12,7 @@ import traitlets as t
 
 from reader import annotations, corpus
 from reader.annotations import NONE
+from reader.coding_rows import LONGEST_NAME, known_word
 from reader.errors import ReaderError
 from reader.paths import known_path
 from reader.widgets.base import Widget, script, style
@@ -88,8 +89,9 @@ class Annotator(Widget):
     def __init__(self, where: str | Iterable[str], family: str | Iterable[str] = "generic",
                  codes: Iterable[str] | None = None, coder: str = "me",
                  rows: pd.DataFrame | None = None, title: str | None = None):
-        if not isinstance(coder, str) or not coder.strip():
-            raise ReaderError("coder is a name in quotes, such as 'me' or your initials.")
+        if not isinstance(coder, str) or not coder.strip() or len(coder) > LONGEST_NAME:
+            raise ReaderError(f"coder is a name in quotes, such as 'me' or your initials, of at "
+                              f"most {LONGEST_NAME} characters.")
         if title is not None and not isinstance(title, str):
             raise ReaderError("The title of an annotator is text in quotes.")
         listed = known_segments(where, "Annotator")
@@ -103,7 +105,7 @@ class Annotator(Widget):
         self._redo: list[list] = []
         self._ever: set[tuple] = set()
         super().__init__(
-            title=title or f"Coding {few(listed['locator'])}", coder=coder.strip(),
+            title=title or f"Coding {few(listed['locator'])}", coder=known_word(coder, "coder"),
             segments=[{"locator": row.locator, "start": row.start, "end": row.end}
                       for row in listed.itertuples()],
             families=families, family=families[0]["id"], locator=listed["locator"].iloc[0])

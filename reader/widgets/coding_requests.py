@@ -12,6 +12,7 @@ import pandas as pd
 
 from reader import annotations
 from reader.annotations import NONE
+from reader.coding_rows import known_word
 from reader.errors import ReaderError
 from reader.widgets.coded import full_name, shown_words
 
@@ -75,7 +76,7 @@ def _change(desk: Annotator, message: dict) -> tuple[str, int]:
     if "note" in message:
         if not isinstance(message["note"], str):
             raise ReaderError("A note is text.")
-        note = " ".join(message["note"].split())
+        note = known_word(message["note"], "A note")
         if len(note) > annotations.LONGEST_NOTE:
             raise ReaderError(f"A note has at most {annotations.LONGEST_NOTE} characters.")
         changed = {"note": note}

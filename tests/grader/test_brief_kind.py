@@ -16,8 +16,14 @@ from grader.key import Question
 from grader.score import score_cell
 
 NAMES = ["length", "tags", "locators", "keys", "quotations", "labels"]
-# Twelve words: four sentences are 48 words, eight are 96.
+# Twelve words: four sentences are 48 words, seven are 84.
 GOOD = "The two states agreed on a zone in that part of Syria [T 003 S6; V s2018852]. "
+WORDS = ("two", "three", "four", "five", "six", "seven", "eight")
+
+
+def times(count: int, text: str = GOOD) -> str:
+    """The same sentence with another number in each: a sentence that stands twice counts once."""
+    return "".join(text.replace("two", word, 1) for word in WORDS[:count])
 
 
 def brief(**fields) -> dict:
@@ -43,20 +49,20 @@ def score(answer, spec) -> engine.Result:
 
 
 def test_all_requirements_met_give_full_points():
-    found = result(GOOD * 4)
+    found = result(times(4))
     assert (found.credit, found.score, found.state) == (1, 6, engine.RIGHT)
     assert found.explanation == "A sentence of sufficient length."
 
 
 @pytest.mark.parametrize(("text", "missed"), [
-    (GOOD * 8, "length"),                                                   # 96 words
-    (GOOD * 4 + "And so it went.", "tags"),
-    (GOOD.replace("T 003 S6; ", "") * 4, "locators"),                       # none is named
-    (GOOD.replace("S6", "S99") * 4, "locators"),
-    (GOOD.replace("s2018852", "mydiary") * 4, "keys"),
-    (GOOD.replace("a zone in that part of Syria", '"one two three four five six seven"') * 4,
+    (times(7), "length"),                                                   # 84 words
+    (times(4) + "And so it went.", "tags"),
+    (times(4, GOOD.replace("T 003 S6; ", "")), "locators"),                       # none is named
+    (times(4, GOOD.replace("S6", "S99")), "locators"),
+    (times(4, GOOD.replace("s2018852", "mydiary")), "keys"),
+    (times(4, GOOD.replace("a zone in that part of Syria", '"one two three four five six seven"')),
      "quotations"),
-    (GOOD.replace("states", "regimes") * 4, "labels"),
+    (times(4, GOOD.replace("states", "regimes")), "labels"),
 ])
 def test_each_requirement_counts_one_part(text, missed):
     found = result(text)
@@ -69,16 +75,18 @@ def test_each_requirement_counts_one_part(text, missed):
 
 def test_only_requirements_that_are_asked_for_count():
     spec = brief(requirements=["tags", "locators"], misconceptions=[])
-    found = result(GOOD.replace("states", "regimes") * 4, spec)
+    found = result(times(4, GOOD.replace("states", "regimes")), spec)
     assert found.credit == 1
-    assert result(GOOD.replace("states", "regimes") * 4 + "No tag.", spec).messages[1:] == [
+    assert result(times(4, GOOD.replace("states", "regimes")) + "No tag.", spec).messages[1:] == [
         "Met: locators.", "Not yet: tags."]
 
 
 @pytest.mark.parametrize(("text", "says"), [
     ("word " * 50, "0 of your 1 sentences end with a tag"),
-    ("One sentence. " * 25 + GOOD, "1 of your 26 sentences end with a tag"),
+    ("".join(f"Sentence {word} says it. " for word in WORDS) + GOOD,
+     "1 of your 8 sentences end with a tag"),
     ("It is so [T 000 P3].", "3 words. The check begins at 20"),
+    (GOOD * 4, "12 words, each sentence counted once. The check begins at 20"),
     ("", "There is no sentence"),
     (" \n\t", "There is no sentence"),
     ([GOOD] * 4, "A text (str) is expected"),
@@ -122,7 +130,7 @@ def test_scoring_reads_the_recorded_text_and_believes_nothing_else(monkeypatch):
     monkeypatch.setattr(module, "check_brief",
                         lambda text, words: read.append((text, words)) or real(text, words=words))
     spec = brief()
-    bad = GOOD * 3 + "Nothing speaks for this sentence here, and nobody says it at all."
+    bad = times(3) + "Nothing speaks for this sentence here, and nobody says it at all."
     found = score(bad, spec)
     assert read == [(bad, (40, 60))]
     assert found.score == 5 and found.messages[-1] == "Not yet: tags."
@@ -135,7 +143,7 @@ def test_check_and_scoring_say_the_same(at_sheet, capsys):
     spec = brief()
     sheet = seal.seal([spec])
     at_sheet(sheet)
-    for text in (GOOD * 4, GOOD * 8, GOOD.replace("states", "regimes") * 4 + "No tag.", "x"):
+    for text in (times(4), times(7), times(4, GOOD.replace("states", "regimes")) + "No tag.", "x"):
         open_ = result(text, spec)
         closed = engine.evaluate(sheet["questions"]["77.1"], canonical(text),
                                  seal.Seal(sheet["salt"], "77.1"))
@@ -151,7 +159,7 @@ def test_check_and_scoring_say_the_same(at_sheet, capsys):
 
 def test_the_texts_of_a_learner_make_no_difference(monkeypatch, tmp_path):
     """Quotations are looked up in the course's tables, so no copy of an article is needed."""
-    text = GOOD.replace("a zone", 'a "demilitarised buffer zone"') * 4
+    text = times(4, GOOD.replace("a zone", 'a "demilitarised buffer zone"'))
     first = result(text)
     monkeypatch.setenv("READING_IDLIB_TEXTS", str(tmp_path))
     assert result(text) == first and first.credit == 1

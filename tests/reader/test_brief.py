@@ -112,15 +112,20 @@ def test_a_quotation_from_another_work_is_told_as_not_checked():
     assert "1 quotation could not be looked up" in report.notes[-1]
 
 
+def words_of(first: int, last: int) -> str:
+    """Different words, without an end."""
+    return " ".join(f"w{chr(97 + n // 10)}{chr(97 + n % 10)}" for n in range(first, last))
+
+
 @pytest.mark.parametrize("words", [69, 91])
 def test_the_length_counts_without_tags(words):
-    text = " ".join(["word"] * words) + ". [T 000 P1] [V tass944911]"
+    text = f"{words_of(0, 40)}. [I] {words_of(40, words)}. [T 000 P1] [V tass944911]".title()
     report = check_brief(text, LIMITS)
     assert report.problems == [("length", f"The brief has {words} words; 70 to 90 are asked for.")]
 
 
 def test_a_text_without_tags_meets_neither_locators_nor_keys():
-    met = check_brief("word " * 80, LIMITS).requirements
+    met = check_brief(words_of(0, 80), LIMITS).requirements
     assert [name for name, fine in met.items() if not fine] == ["tags", "locators", "keys"]
 
 

@@ -6,7 +6,7 @@ import matplotlib
 import pandas as pd
 import pytest
 
-from reader import voices
+from reader import corpus, library, voices
 from reader.errors import ReaderError
 
 matplotlib.use("Agg")
@@ -21,6 +21,16 @@ def test_quotations_are_numbered_in_their_segment(mode):
     assert list(zip(found["locator"], found["number"], found["words"], strict=True)) == [
         ("001 P6", 1, 3), ("001 P6", 2, 2), ("001 P23", 1, 6), ("001 P23", 2, 6)]
     assert voices.quotations("001 p23")["number"].tolist() == [1, 2]
+
+
+def test_an_article_that_the_reader_added_has_its_quotations(tmp_path):
+    file = tmp_path / "own.txt"
+    file.write_text('The pilot said: "No." Nobody else did.\n\n"Yes, we can," a clerk wrote.')
+    library.add_as(file, "005")
+    found = voices.quotations("005")
+    assert found[["locator", "number", "words"]].values.tolist() == [
+        ["005 P1", 1, 1], ["005 P2", 1, 3]]
+    assert corpus.text("005")[found["start"][1]:found["end"][1]] == "Yes, we can,"
 
 
 def test_voices_of_an_article_and_of_one_that_is_left_out():
