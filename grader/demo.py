@@ -93,7 +93,7 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
     assignments = sorted(found)
     # Without lines between the columns: eight exercises fit on 80 characters.
     table = Table(title="A synthetic class (no real students): points in each exercise",
-                  box=box.SIMPLE_HEAD, pad_edge=False)
+                  box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
     table.add_column("student", no_wrap=True)
     for assignment in assignments:
         table.add_column(assignment.partition("-")[0], justify="right", no_wrap=True)
