@@ -19,6 +19,7 @@ import time
 from contextlib import suppress
 
 import reader
+from reader import frames
 
 # All of the learners' toolkit: what is not imported here, every child would import again.
 PRELOAD = ("IPython.core.interactiveshell", "numpy", "pandas", "matplotlib.pyplot",
@@ -75,6 +76,7 @@ def _shell():
     Shell.displayhook_class = Hook
     shell = Shell.instance(colors="nocolor")
     shell.history_manager.enabled = False
+    frames.register()  # reader was imported before there was a shell
     return shell, outputs
 
 
