@@ -18,7 +18,7 @@ import pandas as pd
 
 from reader import codebook, corpus, tables
 from reader.errors import ReaderError
-from reader.paths import known_path
+from reader.paths import known_path, read_table_text
 
 #: Whose frame or technique it is: the article's own, of somebody whose words it reports, or of
 #: somebody in quotation marks.
@@ -261,17 +261,7 @@ def load(path: str | Path) -> pd.DataFrame:
     ReaderError
         When there is no such file, it is no coding, or a row is wrong.
     """
-    file = known_path(path, "my-coding.csv")
-    try:
-        # Only files: a device or a pipe need not have an end.
-        text = file.read_text(encoding="utf-8-sig") if file.is_file() else None
-    except (OSError, ValueError):
-        text = ""
-    if text is None:
-        raise ReaderError(f"There is no file {path} that can be read.")
-    first = text.split("\n", 1)[0]
-    # A spreadsheet of another country writes semicolons.
-    mark = max(",;\t", key=first.count)
+    text, mark = read_table_text(path, "my-coding.csv")
     try:
         lines = [line for line in csv.reader(StringIO(text), delimiter=mark, strict=True,
                                              skipinitialspace=True) if any(line)]

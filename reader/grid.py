@@ -16,7 +16,7 @@ import pandas as pd
 
 from reader import actors, tables
 from reader.errors import ReaderError
-from reader.paths import known_path
+from reader.paths import read_table_text
 
 #: What each reading of `placements` counts as power and as interest.
 _READINGS = {
@@ -138,18 +138,9 @@ def read_placements(path: str | Path) -> pd.DataFrame:
     pandas.DataFrame
         As `as_placements`.
     """
-    file = known_path(path, "mine.csv")
+    text, mark = read_table_text(path, "mine.csv")
     try:
-        # Only files: a device or a pipe need not have an end.
-        text = file.read_text(encoding="utf-8-sig") if file.is_file() else None
-    except (OSError, ValueError):
-        text = ""
-    if text is None:
-        raise ReaderError(f"There is no file {path} that can be read.")
-    first = text.split("\n", 1)[0]
-    # A spreadsheet of another country writes semicolons, and then a comma inside numbers.
-    mark = max(",;\t", key=first.count)
-    try:
+        # With semicolons comes a comma inside numbers.
         found = pd.read_csv(StringIO(text), sep=mark, decimal="," if mark == ";" else ".",
                             skipinitialspace=True, index_col=False)
     except ValueError:

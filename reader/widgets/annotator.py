@@ -15,9 +15,8 @@ from reader.annotations import NONE
 from reader.coding_rows import LONGEST_NAME, known_word
 from reader.errors import ReaderError
 from reader.paths import known_path
-from reader.widgets.base import Widget, script, style
+from reader.widgets.base import Widget, left, script, style
 from reader.widgets.coded import (
-    LEFT,
     codes_of,
     content,
     few,
@@ -276,7 +275,7 @@ class Annotator(Widget):
     def static(self) -> str:
         """Return the rows as an HTML table: positions, labels and notes, never a text."""
         table = self.table().to_html(index=False, border=0, na_rep="") if self.entries else ""
-        return (f'{LEFT}<div class="idlib-static idlib-coded" role="group" '
+        return (f'{left("idlib-coded")}<div class="idlib-static idlib-coded" role="group" '
                 f'aria-label="{escape(self.title)}">'
                 f"<p>{escape(self._told())} In a running notebook this is a widget.</p>"
                 f"{table}</div>")

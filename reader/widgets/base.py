@@ -28,6 +28,11 @@ def style(*names: str) -> str:
     return _files("widgets.css", *names) + display.mark_css(".rw")
 
 
+def left(kind: str) -> str:
+    """Return the style of static forms whose tables hold sentences: notebooks set cells right."""
+    return f"<style>.{kind} td,.{kind} th{{text-align:left!important}}</style>"
+
+
 class Widget(anywidget.AnyWidget):
     """A widget whose output also holds its static form, for exported notebooks."""
 

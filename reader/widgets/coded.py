@@ -9,9 +9,6 @@ import pandas as pd
 from reader import codebook, corpus, display
 from reader.errors import ReaderError
 
-#: Notebooks set the cells of a table to the right; sentences are read from the left.
-LEFT = "<style>.idlib-coded td,.idlib-coded th{text-align:left!important}</style>"
-
 
 def known_segments(where: str | Iterable[str], owner: str) -> pd.DataFrame:
     """Return the rows of `corpus.segments` for articles, segments, or a list of them."""

@@ -10,8 +10,8 @@ import traitlets as t
 
 from reader import annotations, codebook, corpus, display, framing
 from reader.errors import ReaderError
-from reader.widgets.base import Widget, script, style
-from reader.widgets.coded import LEFT, as_sent, content, full_name, known_segments
+from reader.widgets.base import Widget, left, script, style
+from reader.widgets.coded import as_sent, content, full_name, known_segments
 
 
 class SideBySide(Widget):
@@ -117,7 +117,7 @@ class SideBySide(Widget):
         table = pd.concat([shown.loc[["words", "digest"]], cells]).rename(index=names) \
             .rename_axis(None).to_html(border=0)
         label = f"{self.left} and {self.right}, side by side"
-        return (f'{LEFT}<div class="idlib-static idlib-coded" role="group" '
+        return (f'{left("idlib-coded")}<div class="idlib-static idlib-coded" role="group" '
                 f'aria-label="{escape(label)}">'
                 f"<p>{escape(label)}, in the course's own words. In a running notebook this is "
                 f"a widget.</p>{table}</div>")

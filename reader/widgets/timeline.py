@@ -11,17 +11,16 @@ import traitlets as t
 from reader import bibliography, corpus, timeline
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
-from reader.widgets.base import Widget, script, style
+from reader.widgets.base import Widget, left, script, style
 
 #: Where the line opens: the years that the articles speak of most.
 _FIRST_VIEW = ("2016-12-01", "2020-04-15")
 _PRECISE = {"month": "the day is not known", "year": "the month is not known",
             "open": "an end is open", "all of": "each of these days",
             "one of": "one of these days"}
-# Notebooks set cells to the right; sentences are read from the left.
 # A date that breaks at its hyphens cannot be read: the second column holds the dates.
-_STYLE = ("<style>.idlib-static td,.idlib-static th{text-align:left!important}"
-          ".idlib-timeline td:nth-child(2){white-space:nowrap}</style>")
+_STYLE = left("idlib-timeline") + (
+    "<style>.idlib-timeline td:nth-child(2){white-space:nowrap}</style>")
 _QUALIFIERS = {"~": "about", "?": "uncertain", "%": "about and uncertain"}
 
 
