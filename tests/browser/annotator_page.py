@@ -37,9 +37,7 @@ def picked(page: Page, expected: str) -> None:
 
 def kernel_has(page: Page, *expected: str) -> None:
     """Run the cell that prints the rows; the kernel must have what the page shows."""
-    page.run(SAYS)
-    page.wait(f"{expected} in the kernel", lambda: (
-        page.inside(SAYS, ".jp-OutputArea-output").text == " ".join(expected)))
+    page.run_until(SAYS, lambda text: text == " ".join(expected))
 
 
 def empty(page: Page) -> None:

@@ -149,6 +149,17 @@ class Page:
         self.wait("the cell to run", lambda: (
             (now := self.prompt(text)) != before and now.strip("[]:").isdigit()))
 
+    def run_until(self, text: str, printed: Callable[[str], bool]) -> None:
+        """Run a cell again until what it prints is as expected.
+
+        ipywidgets sends a change only when the one before has arrived, and a run waits for none.
+        """
+        def ran() -> bool:
+            self.run(text)
+            return printed(self.inside(text, ".jp-OutputArea-output").text)
+
+        self.wait(f"the kernel to have what the page shows ({text})", ran)
+
     def prompt(self, text: str) -> str:
         return self.inside(text, ".jp-InputPrompt").text
 

@@ -37,9 +37,7 @@ def says(page: Page, expected: str) -> None:
 
 def kernel_has(page: Page, expected: str) -> None:
     """Run the cell that prints the placements; the kernel must have what the page shows."""
-    page.run(SAYS)
-    page.wait(f"{expected} in the kernel", lambda: (
-        expected in page.inside(SAYS, ".jp-OutputArea-output").text))
+    page.run_until(SAYS, lambda text: expected in text)
 
 
 def mark(page: Page, actor: str):

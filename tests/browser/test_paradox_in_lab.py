@@ -81,8 +81,7 @@ def test_by_keyboard_alone(page, screenshots):
         page.keys(Keys.ARROW_RIGHT)
     says(page, "kappa is 0.80, AC1 is 0.80.")
     assert page.focused().get_attribute("aria-valuetext") == "9 agreed yes, 9 agreed no"
-    page.run(SAYS)
-    assert "[9, 1, 1, 9]" in page.inside(SAYS, ".jp-OutputArea-output").text
+    page.run_until(SAYS, lambda text: "[9, 1, 1, 9]" in text)
 
 
 def test_numbers_out_of_range_are_brought_back(page):

@@ -132,9 +132,7 @@ def test_zoom_move_and_list_by_keyboard(page, screenshots):
     page.keys(Keys.ARROW_DOWN)
     page.wait("the next event", lambda: page.focused().text.startswith("H2"))
     assert last.split()[0] != "E48", "later events stay out of the list"
-    page.run("print(line.article")
-    page.wait("the kernel's answer", lambda: page.inside(
-        "print(line.article", ".jp-OutputArea-output").text == "000 H2 False")
+    page.run_until("print(line.article", lambda text: text == "000 H2 False")
     # The line stands in 1921: a new horizon must be brought into sight.
     page.script("arguments[0].focus()", page.inside(LINE, ".rw select"))
     page.keys(Keys.ARROW_DOWN)
