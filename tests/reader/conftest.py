@@ -9,11 +9,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from places import SHARED
 
 import seeds
-from reader import build, library
+from reader import annotations, build, library
 
 SEEDS = Path(seeds.__file__).parent
 
@@ -88,3 +89,20 @@ def made_up(tmp_path, monkeypatch) -> dict[str, Path]:
     build.build(raw, folder)
     monkeypatch.setattr(seeds, "path", lambda name: folder / name)
     return files
+
+
+@pytest.fixture
+def rows() -> pd.DataFrame:
+    """A small coding: a whole segment, two phrases in two voices, and a segment without a code."""
+    return annotations.check_rows([
+        {"locator": "001 P1", "code": "HUM"},
+        {"locator": "001 P1", "start": 169, "end": 181, "code": "LL", "voice": "author"},
+        {"locator": "001 P6", "start": 1094, "end": 1112, "code": "NC", "voice": "quoted",
+         "note": "the minister's words"},
+        {"locator": "001 P19", "code": "none"}])
+
+
+@pytest.fixture
+def both() -> pd.DataFrame:
+    """The rows of coders A and B together."""
+    return pd.concat([annotations.rows_of("A"), annotations.rows_of("B")], ignore_index=True)

@@ -4,29 +4,11 @@ import json
 import re
 import xml.etree.ElementTree as ET
 
-import pandas as pd
 import pytest
 
 import seeds
 from reader import annotations, codebook, corpus
 from reader.errors import NoText, ReaderError
-
-ROWS = [{"locator": "001 P1", "code": "HUM"},
-        {"locator": "001 P1", "start": 169, "end": 181, "code": "LL", "voice": "author"},
-        {"locator": "001 P6", "start": 1094, "end": 1112, "code": "NC", "voice": "quoted",
-         "note": "the minister's words"},
-        {"locator": "001 P19", "code": "none"}]
-
-
-@pytest.fixture
-def rows():
-    return annotations.check_rows(ROWS)
-
-
-@pytest.fixture
-def both():
-    return pd.concat([annotations.rows_of("A"), annotations.rows_of("B")], ignore_index=True)
-
 
 # --- W3C Web Annotation ------------------------------------------------------------------
 

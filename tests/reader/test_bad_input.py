@@ -16,7 +16,9 @@ from reader import (
     timeline,
     timelinejs,
     universes,
+    voices,
 )
+from reader.brief import check_brief
 from reader.errors import ReaderError
 from reader.sources import Clue
 from reader.widgets import ClueInterval, PassageReader, PowerInterestGrid, Timeline, UnitChecker
@@ -45,6 +47,12 @@ def placed(**cells) -> pd.DataFrame:
 def coded(**cells) -> pd.DataFrame:
     row = {"locator": "001 P1", "start": 0, "end": 12, "code": "LL", "voice": "author", **cells}
     return pd.DataFrame({name: pd.Series([value], dtype=object) for name, value in row.items()})
+
+
+def with_cell(name: str, value):
+    frame = voices.voices().head(2).astype(object)
+    frame.at[0, name] = value
+    return frame
 
 
 CALLS = {
@@ -105,6 +113,20 @@ CALLS = {
     "matrix family": lambda x: framing.matrix(coded(), family=x),
     "density voice": lambda x: framing.density(coded(), voice=x),
     "left": lambda x: framing.side_by_side(x, "001 P1"),
+    "article": voices.quotations,
+    "voices": voices.voices,
+    "text": voices.find_quotations,
+    "sides": voices.side_table,
+    "drawn sides": voices.plot_sides,
+    "words": voices.quoted_words,
+    "side": lambda x: voices.side_table(with_cell("side", x)),
+    "locator": lambda x: voices.side_table(with_cell("locator", x)),
+    "speaker": lambda x: voices.quoted_words(with_cell("speaker", x)),
+    "numbers": lambda x: voices.quoted_words(with_cell("quotations", x)),
+    "absent from": lambda x: voices.absence(x, "A01"),
+    "absent": lambda x: voices.absence("000", x),
+    "brief": check_brief,
+    "limits": lambda x: check_brief("One. [K]", x),
 }
 #: Types that a call takes: what it means by them is tested elsewhere.
 FINE = {"actor": (type(None),), "aspect": (type(None),), "track": (type(None),),
@@ -114,7 +136,10 @@ FINE = {"actor": (type(None),), "aspect": (type(None),), "track": (type(None),),
         "widget title": (str, bytes), "family": (type(None),), "density voice": (type(None),),
         "voice": (type(None), float, type(pd.NA)), "coding": (list, np.ndarray),
         "coded start": (type(None), float, type(pd.NA), int),
-        "coded end": (type(None), float, type(pd.NA), int)}
+        "coded end": (type(None), float, type(pd.NA), int),
+        "article": (type(None), int), "voices": (type(None), int), "text": (str,),
+        "speaker": (str,), "numbers": (type(None), list, float, int, type(ODD[0])), "brief": (str,),
+        "absent from": (int,)}
 
 
 @pytest.mark.parametrize("name", CALLS)
