@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from . import notebook as nbk
-from .course import Course, CourseProblem
+from .course import Course
 from .key import KeyProblem, load, topics
 from .release import lesson_sheet_is_current
 
@@ -92,13 +92,14 @@ def _gradebook(course: Course) -> Finding:
 
 
 def _executor() -> Finding:
-    from .run import Zygote
+    from .execution import client
+    from .execution.protocol import Request
 
     if not hasattr(__import__("os"), "fork"):
         return True, "executor", "kernel (no fork on this platform; grading is slower)"
     try:
-        outputs = Zygote.shared().run([(0, "6 * 7")], Path.cwd(), 20, 30)
-    except (RuntimeError, OSError, CourseProblem) as error:
+        outputs = client.run(Request(((0, "6 * 7"),))).outputs
+    except (RuntimeError, OSError) as error:
         return False, "executor", str(error)
     text = outputs.get(0, [{}])[0].get("data", {}).get("text/plain")
     return text == "42", "executor", "fork" if text == "42" else "a test cell gave no result"

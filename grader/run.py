@@ -1,202 +1,135 @@
 """Run: execute a rebuilt notebook, in place of nbgrader's Execute.
 
-``Run.executor`` is the seam: ``fork`` runs each notebook in a child of a warm parent (one
-per grading process), ``kernel`` starts a Jupyter kernel each time, as nbgrader does. Both
-keep learner code in another process than the answer key; neither is a sandbox.
+``Run.executor`` is the seam: ``fork`` runs each notebook in a locked-in child of a warm fork
+server (:mod:`grader.execution`), ``kernel`` starts a Jupyter kernel each time, as nbgrader
+does, without any protection. Both keep learner code in another process than the answer key.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
-import select
-import signal
-import subprocess
-import sys
-import time
-from collections import deque
-from contextlib import suppress
 from pathlib import Path
 
-from nbformat import NotebookNode, ValidationError, from_dict, validate
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat import NotebookNode, from_dict
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from nbgrader.utils import setenv
-from traitlets import Enum, Integer
+from nbgrader.utils import find_all_files, setenv
+from traitlets import Dict, Enum, Integer, List, TraitError, Unicode, validate
 
 from . import notebook as nbk
-from .canonical import sound
 from .compile import compiled
+from .execution import client
+from .execution.protocol import Limits, Refused, Request, Result
 from .rebuild import course_directory
-from .seal import SHEET, record_sheet
-from .zygote import Lines
+from .seal import FILE_NAME, SHEET, record_sheet
 
-# How long an interrupted cell may take to stop before its process is killed.
-GRACE_SECONDS = 3
 # Runs in front of every check while a notebook is graded; nobody sees it.
 RESTORE = "from grader.check import check"
 
 
 class Run(Execute):
-    """Execute a notebook cell by cell, with a limit per cell and per notebook."""
+    """Execute a notebook cell by cell, within limits."""
 
     executor = Enum(
         ["fork", "kernel"], default_value="fork" if hasattr(os, "fork") else "kernel",
-        help="fork: a child of a warm parent per notebook (fast, POSIX). kernel: a Jupyter "
-             "kernel per notebook, as stock nbgrader does.").tag(config=True)
+        help="fork: a locked-in child of a warm parent per notebook (fast, POSIX). kernel: a "
+             "Jupyter kernel per notebook, as stock nbgrader does, with no protection at all."
+    ).tag(config=True)
     notebook_seconds = Integer(
-        120, help="Seconds for a whole notebook. An honest solution of an exercise of this course "
-                  "takes under five.").tag(config=True)
+        Limits.notebook_seconds, help="Seconds for a whole notebook. An honest solution of an "
+                                      "exercise of this course takes under five.").tag(config=True)
+    limits = Dict(
+        help="Further limits of a notebook, by name: see grader.execution.protocol.Limits."
+    ).tag(config=True)
+    allow_unprotected = List(
+        Unicode(), help="Protections that may be missing while student code runs (see `grader "
+                        "doctor`); 'all' allows everything.").tag(config=True)
+    #: Results that are there already, by digest of their request.
+    at_hand: dict[str, Result] = {}
+
+    @validate("limits")
+    def _known_limits(self, proposal: dict) -> dict:
+        try:
+            Limits(**proposal["value"])
+        except (TypeError, ValueError) as error:
+            raise TraitError(f"c.Run.limits: {error}") from None
+        return proposal["value"]
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
+        if self.executor == "kernel":
+            return self._kernel(nb, resources, km)
+        request = self.request(nb, resources)
+        digest = request.digest()
+        try:
+            result = self.at_hand.get(digest) or client.run(request)
+        except Refused as refused:
+            raise NbGraderException(unprotected(refused.names)) from None
+        put(result, nb)
+        nb.metadata.setdefault(nbk.META, {})["run"] = digest
+        return nb, resources
+
+    def request(self, nb: NotebookNode, resources: dict) -> Request:
+        """All that a child needs to run a rebuilt notebook."""
+        names = resources["nbgrader"]
+        return Request(
+            cells=tuple((i, f"{RESTORE}\n{cell.source}" if nbk.is_check(cell) else cell.source)
+                        for i, cell in enumerate(nb.cells)
+                        if cell.cell_type == "code" and cell.source.strip()),
+            sheet=_sheet(nb, names["assignment"]),
+            files=work_files(course_directory(self), names["assignment"], names["student"]),
+            limits=Limits(**{"cell_seconds": self.timeout or self.notebook_seconds,
+                             "notebook_seconds": self.notebook_seconds, **self.limits}),
+            allow_unprotected=frozenset(self.allow_unprotected))
+
+    def _kernel(self, nb: NotebookNode, resources: dict, km: object):
+        """As stock nbgrader does it; without protections, so they must be allowed to miss."""
+        if "all" not in self.allow_unprotected:
+            raise NbGraderException(unprotected(["all"]))
         checks = [(cell, cell.source) for cell in nb.cells if nbk.is_check(cell)]
-        specs = compiled(resources["nbgrader"]["assignment"])
-        sheet = json.dumps(record_sheet([specs[q] for q in nbk.questions(nb) if q in specs]))
         try:
             for cell, source in checks:
                 # `check = 5` or `%reset` in an answer must not cost the questions after it.
                 cell.source = f"{RESTORE}\n{source}"
-            if self.executor == "kernel":
-                # The environment of this process is what nbclient gives to the kernel.
-                with setenv(**{SHEET: sheet}):
-                    return super().preprocess(nb, resources, km=km)
-            return self._fork(nb, resources, sheet)
+            # The environment of this process is what nbclient gives to the kernel.
+            with setenv(**{SHEET: _sheet(nb, resources["nbgrader"]["assignment"])}):
+                return super().preprocess(nb, resources, km=km)
         finally:
             for cell, source in checks:
                 cell.source = source
 
-    def _fork(self, nb: NotebookNode, resources: dict, sheet: str):
-        cwd = Path(course_directory(self).root) / resources.get("metadata", {}).get("path", ".")
-        cells = [(i, cell.source) for i, cell in enumerate(nb.cells) if cell.cell_type == "code"]
-        results = Zygote.shared().run(cells, cwd.resolve(), self.timeout or self.notebook_seconds,
-                                      self.notebook_seconds, sheet)
-        for number, (i, _) in enumerate(cells, start=1):
-            nb.cells[i].outputs = results.get(i) or []
-            nb.cells[i].execution_count = number if i in results else None
-        return nb, resources
+
+def put(result: Result, nb: NotebookNode) -> None:
+    """Write what a run gave into its notebook."""
+    for i, cell in enumerate(nb.cells):
+        if cell.cell_type == "code":
+            cell.outputs = [from_dict(output) for output in result.outputs.get(i, [])]
+            cell.execution_count = result.counts.get(i)
+    if result.problem:
+        nbk.note(nb, result.problem)
 
 
-def _error(name: str, text: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+def unprotected(names: list[str]) -> str:
+    """One sentence for an instructor whose machine lacks protections."""
+    flags = " ".join(f"--allow-unprotected {name}" for name in names)
+    return (f"Student code would run here without these protections: {', '.join(names)}. `grader "
+            f"doctor` says what each one stops. Grade on a machine that has them, or go on at your "
+            f"own risk with `grader grade {flags}` (plain nbgrader: c.Run.allow_unprotected).")
 
 
-class Zygote:
-    """A warm parent process and the clock over its children."""
-
-    _shared: Zygote | None = None
-
-    def __init__(self) -> None:
-        # Only what Python and the course need; nothing of the instructor's environment, and
-        # no learner log: these runs are not anybody's practice.
-        keep = {k: v for k, v in os.environ.items()
-                if k in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH",
-                         "READING_IDLIB_TEXTS")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "grader.zygote"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, env={**keep, "NBGRADER_EXECUTION": "autograde",
-                                         "READING_IDLIB_LOG": os.devnull,
-                                         "PYTHONDONTWRITEBYTECODE": "1"})
-        self._lines, self._ready = Lines(), deque()
-        atexit.register(self.close)
-
-    @classmethod
-    def shared(cls) -> Zygote:
-        """The zygote of this process, started at first use and again when it has died."""
-        if cls._shared is None or cls._shared.process.poll() is not None:
-            cls._shared = cls()
-            if cls._shared._event(60) is None:
-                cls._shared.close()
-                raise RuntimeError("The process that runs notebooks did not start; "
-                                   "`grader doctor` says more.")
-        return cls._shared
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.stdin.close()
-            self.process.kill()
-            self.process.wait()
-
-    def _event(self, seconds: float) -> dict | None:
-        """The next event, or None after ``seconds`` or at the end of the stream."""
-        deadline = time.monotonic() + seconds
-        stream = self.process.stdout.fileno()
-        while not self._ready:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([stream], [], [], left)[0]:
-                return None
-            chunk = os.read(stream, 1 << 20)
-            if not chunk:
-                return None
-            self._ready.extend(self._lines.feed(chunk))
-        return json.loads(self._ready.popleft())
-
-    def run(self, cells: list[tuple[int, str]], cwd: Path, cell_seconds: float,
-            notebook_seconds: float, sheet: str = "") -> dict[int, list]:
-        """Run code cells and return their outputs by cell index.
-
-        A cell over its time is interrupted; when it does not stop, its process is killed and
-        the cells after it get an error that says so.
-        """
-        request = {"cells": cells, "cwd": str(cwd), "sheet": sheet}
-        self.process.stdin.write((json.dumps(request) + "\n").encode())
-        self.process.stdin.flush()
-        results: dict[int, list] = {}
-        child, killed, interrupted, waiting = 0, "", False, {i for i, _ in cells}
-        now = time.monotonic()
-        end, cell_end = now + notebook_seconds, now + cell_seconds
-        while True:
-            # The clock is read before every event: a notebook that keeps talking is late too.
-            now = time.monotonic()
-            if killed and now >= cell_end:
-                self.close()  # even the parent does not answer any more; a new one starts
-                break
-            if not killed and (now >= end or interrupted and now >= cell_end):
-                killed = (f"the notebook took more than {notebook_seconds:g} seconds" if now >= end
-                          else "it took too long and did not stop when interrupted")
-                _signal(child, signal.SIGKILL)
-                cell_end = end = now + GRACE_SECONDS
-            elif not killed and now >= cell_end:
-                _signal(child, signal.SIGINT)
-                interrupted, cell_end = True, now + GRACE_SECONDS
-            event = self._event(max(0.01, min(cell_end, end) - now))
-            if event is None:
-                if self.process.poll() is not None:
-                    _signal(child, signal.SIGKILL)
-                    killed = killed or "the process that ran the notebook ended"
-                    break
-                continue
-            if "end" in event:
-                break
-            child = event.get("child", child)
-            cell, outputs = _finished(event.get("line", ""))
-            if cell in waiting:
-                waiting.discard(cell)
-                if interrupted:
-                    outputs.append(_error("CellTimeoutError", "the cell took more than "
-                                          f"{cell_seconds:g} seconds and was interrupted"))
-                results[cell] = outputs
-                if not killed:
-                    interrupted, cell_end = False, time.monotonic() + cell_seconds
-        for i in sorted(waiting):
-            why = killed or "the notebook's process ended early"
-            results[i] = [_error("NotRun", f"the cell was not run to its end: {why}")]
-            killed = "a cell before it stopped the notebook"
-        return results
+def _sheet(nb: NotebookNode, assignment: str) -> str:
+    specs = compiled(assignment)
+    return json.dumps(record_sheet([specs[q] for q in nbk.questions(nb) if q in specs]))
 
 
-def _finished(line: str) -> tuple[int | None, list]:
-    """Cell index and outputs of a child's line; learner code may have written anything."""
-    try:
-        event = json.loads(sound(json.dumps(json.loads(line), ensure_ascii=False)))
-        outputs = [from_dict(output) for output in event["outputs"]]
-        validate(new_notebook(cells=[new_code_cell(outputs=outputs)]))
-        return int(event["cell"]), outputs
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
-        return None, []
-
-
-def _signal(child: int, number: int) -> None:
-    if child > 0:
-        with suppress(ProcessLookupError):
-            os.killpg(child, number)
+def work_files(course: CourseDirectory, assignment: str, student: str) -> dict[str, bytes]:
+    """Files beside the notebook: the student's, and over them those of the assignment."""
+    found: dict[str, bytes] = {}
+    for step, who in ((course.submitted_directory, student), (course.source_directory, ".")):
+        folder = Path(course.root) / course.format_path(step, who, assignment)
+        for name in find_all_files(str(folder), [*course.ignore, "*.ipynb", FILE_NAME]):
+            path = Path(name)
+            if path.is_file() and not path.is_symlink():
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found

@@ -10,12 +10,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import struct
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 MIB = 1 << 20
-#: Raised when a recorded run must be done again, because runs are made differently now.
+#: Goes up when a recorded run must be done again, because runs are made differently now.
 ENGINE = 1
+#: Length of a request in front of it on the data socket: eight bytes, big-endian.
+HEADER = struct.Struct(">Q")
+#: The client's orders on the status socket.
+INTERRUPT, KILL = b"i", b"k"
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,12 @@
-"""The warm parent that forks one child per notebook. Runs as ``python -m grader.zygote``.
-
-It imports what exercises import, once, and never anything of the answer key, so no child
-can find a key in its memory. One request per line on standard input (JSON: ``cwd``,
-``cells``); events on standard output, one JSON line each: the child's process id, its lines
-(a finished cell each), the end. Its own parent (:class:`grader.run.Zygote`) keeps the clock:
-it interrupts a child with SIGINT and kills it with SIGKILL.
-"""
+"""An interim session: the shell of the old zygote."""
 
 from __future__ import annotations
 
 import json
 import os
 import pkgutil
-import select
 import signal
 import sys
-import time
-from contextlib import suppress
 
 import reader
 from reader import frames
@@ -165,113 +155,19 @@ def run_cells(cells, cwd, sheet, emit):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-class Lines:
-    """Bytes in, whole lines out, in time linear in what comes in."""
 
-    def __init__(self):
-        self._parts, self._size = [], 0
-
-    def feed(self, chunk):
-        """Take some bytes; return the lines (without their ends) that they complete."""
-        *lines, rest = chunk.split(b"\n")
-        if lines:
-            lines[0] = b"".join([*self._parts, lines[0]])
-            self._parts, self._size = [], 0
-        self._size += len(rest)
-        if self._size <= MAX_LINE:
-            self._parts.append(rest)
-        else:
-            # An endless line is cut, so that it cannot fill the memory; it is no event any more.
-            self._parts = [b"cut"]
-        return lines
-
-
-def _die_with_parent():
-    """On Linux, end when the parent is killed: nothing of a notebook is left behind."""
-    with suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def _child(request, results):
-    """The forked child: only the results pipe is left of the parent's connections."""
-    os.setsid()
-    _die_with_parent()
-    null = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(null, number)
-    stream = os.fdopen(results, "w", encoding="utf-8")
-
-    def emit(event):
-        stream.write(json.dumps(event) + "\n")
-        stream.flush()
-
-    run_cells(request["cells"], request["cwd"], request["sheet"], emit)
-
-
-def _relay(child, results, send):
-    """Pass the child's lines on, each marked as the child's, until the child has ended.
-
-    Learner code can write into the results pipe, so nothing in it can end or disturb the
-    conversation of the two trusted processes: a line is data, whatever it says.
-    """
-    os.set_blocking(results, False)
-    lines, ended, is_open = Lines(), False, True
-    while True:
-        if select.select([0], [], [], 0)[0]:
-            # Nothing is asked while a notebook runs: standard input has ended, and with it the
-            # grading run. Nobody may be left behind.
-            os.killpg(child, signal.SIGKILL)
-            os._exit(1)
-        if is_open and select.select([results], [], [], 0 if ended else 0.05)[0]:
-            chunk = os.read(results, 1 << 16)
-            is_open = bool(chunk)
-            for line in lines.feed(chunk):
-                send({"line": line.decode("utf-8", "replace")})
-        elif ended:
-            return
-        elif not is_open:
-            time.sleep(0.01)  # the pipe is closed, but the child lives on
-        if not ended and os.waitpid(child, os.WNOHANG)[0] == child:
-            ended = True
-            with suppress(ProcessLookupError):
-                os.killpg(child, signal.SIGKILL)  # whatever the notebook started dies with it
-
-
-def main() -> None:
-    """Serve requests until standard input closes."""
+def warm():
     os.environ["MPLBACKEND"] = BACKEND
     for name in PRELOAD:
         try:
             __import__(name)
         except ImportError:
             continue
-    control = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # nothing printed here by mistake may reach the conversation
-
-    def send(event):
-        control.write(json.dumps(event) + "\n")
-        control.flush()
-
-    send({"ready": True})
-    for line in sys.stdin:
-        request = json.loads(line)
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                os.close(control.fileno())
-                os.close(reading)
-                _child(request, writing)
-            finally:
-                os._exit(0)
-        os.close(writing)
-        send({"child": child})
-        _relay(child, reading, send)
-        os.close(reading)
-        send({"end": True})
 
 
-if __name__ == "__main__":
-    main()
+class Session:
+    def __init__(self, sheet, limits, emit):
+        self.sheet, self.emit = sheet, emit
+
+    def run(self, cells):
+        run_cells(cells, ".", self.sheet, self.emit)

@@ -1,0 +1,254 @@
+"""The trusted side of a run: starts the fork server, keeps the clock, believes nothing.
+
+>>> from grader.execution import client
+>>> from grader.execution.protocol import Request
+>>> client.run(Request(cells=((0, "6 * 7"),))).outputs[0]            # doctest: +SKIP
+[{'output_type': 'execute_result', 'data': {'text/plain': '42'}, ...}]
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from . import sandbox
+from .outputs import Lines, event, outputs_of
+from .protocol import HEADER, INTERRUPT, KILL, Refused, Request, Result
+
+# An interrupted cell has this long to stop before its processes are killed.
+GRACE_SECONDS = 3
+# Start-up of the fork server, and of one child, on the busiest machine.
+PATIENCE_SECONDS = 120
+# Only what Python and the course need; nothing of the instructor's environment.
+KEEP = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "READING_IDLIB_TEXTS")
+# Threads of number libraries would have to be forked, and no exercise is large enough for them.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class ServerEnded(Exception):
+    """The fork server ended while a notebook ran."""
+
+
+def run(request: Request) -> Result:
+    """Run a notebook on this machine; any number of threads may call this at once.
+
+    Raises
+    ------
+    Refused
+        When the machine lacks a protection that ``request`` does not allow to be missing.
+    """
+    try:
+        return ForkServer.shared().run(request)
+    except ServerEnded:
+        pass
+    # Perhaps another notebook's doing: once more, with a server that runs nothing else.
+    alone = ForkServer()
+    try:
+        return alone.run(request)
+    except ServerEnded:
+        return _unfinished(request, Result(), "it ended the process that runs notebooks")
+    finally:
+        alone.close()
+
+
+class ForkServer:
+    """One warm server process; many notebooks at a time."""
+
+    _shared: ForkServer | None = None
+    _starting = threading.Lock()
+
+    def __init__(self) -> None:
+        self._sending = threading.Lock()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        package = Path(__file__).resolve().parents[2]
+        env = {name: os.environ[name] for name in KEEP if name in os.environ}
+        paths = [str(package), *env.get("PYTHONPATH", "").split(os.pathsep)]
+        env |= ONE_THREAD | {
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONDONTWRITEBYTECODE": "1",
+            "NBGRADER_EXECUTION": "autograde",
+            "READING_IDLIB_LOG": os.devnull}  # these runs are not anybody's practice
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.execution.server", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
+            env=env, cwd="/")
+        theirs.close()
+        atexit.register(self.close)
+        self._ready, self._owner = False, os.getpid()
+
+    @classmethod
+    def shared(cls) -> ForkServer:
+        """The server of this process, started at first use and again when it has ended."""
+        with cls._starting:
+            mine = cls._shared
+            if mine is None or mine._owner != os.getpid() or mine.process.poll() is not None:
+                cls._shared = cls()
+            return cls._shared
+
+    def close(self) -> None:
+        """End the server and everything that it runs."""
+        atexit.unregister(self.close)
+        self.control.close()
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def run(self, request: Request) -> Result:
+        """Run a notebook; see :func:`run`."""
+        data, theirs = socket.socketpair()
+        status, kept = socket.socketpair()
+        try:
+            with self._sending:
+                self._await_ready()
+                socket.send_fds(self.control, [b"run"], [theirs.fileno(), kept.fileno()])
+            theirs.close()
+            kept.close()
+            return _Run(request, data, status).result()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ServerEnded from error
+        finally:
+            for end in (data, status, theirs, kept):
+                end.close()
+
+    def _await_ready(self) -> None:
+        if self._ready:
+            return
+        if not select.select([self.control], [], [], PATIENCE_SECONDS)[0] or (
+                self.control.recv(16) != b"ready"):
+            self.close()
+            raise RuntimeError("The process that runs notebooks did not start; `grader doctor` "
+                               "says more.")
+        self._ready = True
+
+
+class _Run:
+    """One notebook under way: its sockets, its clock, what came so far."""
+
+    def __init__(self, request: Request, data: socket.socket, status: socket.socket) -> None:
+        self.request, self.data, self.status = request, data, status
+        self.found = Result()
+        self.waiting = [index for index, _ in request.cells]
+        self.lines = Lines(3 * request.limits.notebook_output_bytes)
+        self.received = 0
+        self.started = self.begun = self.done = self.interrupted = False
+        self.why = ""  # why it was killed
+
+    def result(self) -> Result:
+        payload = self.request.to_bytes()
+        self.data.sendall(HEADER.pack(len(payload)) + payload)
+        start = time.monotonic()
+        self.cell_end = self.end = start + PATIENCE_SECONDS
+        news = b""
+        while not news:
+            self._keep_time()
+            wait = max(0.01, min(self.cell_end, self.end) - time.monotonic())
+            ends = [self.status] if self.done else [self.data, self.status]
+            ready, *_ = select.select(ends, [], [], wait)
+            if self.data in ready:
+                self._read()
+            elif self.status in ready:
+                news = self.status.recv(1 << 16)
+                if not news:
+                    raise ServerEnded
+        # The child has ended; every line counts that it had sent.
+        while not self.done and select.select([self.data], [], [], 0)[0]:
+            self._read()
+        self.found.seconds = time.monotonic() - start
+        news = json.loads(news)
+        self.found.cpu_seconds = news["cpu_seconds"]
+        self.found.peak_bytes = max(self.found.peak_bytes, news["peak_bytes"])
+        return self._finish(news["code"])
+
+    def _keep_time(self) -> None:
+        """The clock is read before every event: a notebook that keeps talking is late too."""
+        now, limits = time.monotonic(), self.request.limits
+        if self.why or self.done:
+            if now >= self.end:
+                raise ServerEnded  # not even the server buries its child any more
+        elif now >= self.end:
+            self._kill(f"the notebook took more than {limits.notebook_seconds:g} seconds"
+                       if self.begun else "it could not be started")
+        elif now >= self.cell_end and self.interrupted:
+            self._kill("it took too long and did not stop when interrupted")
+        elif now >= self.cell_end:
+            self.status.sendall(INTERRUPT)
+            self.interrupted, self.cell_end = True, now + GRACE_SECONDS
+
+    def _kill(self, why: str) -> None:
+        self.why = why
+        self._end()
+
+    def _end(self) -> None:
+        self.cell_end = self.end = time.monotonic() + PATIENCE_SECONDS
+        with suppress(BrokenPipeError):
+            self.status.sendall(KILL)
+
+    def _read(self) -> None:
+        chunk = self.data.recv(1 << 18)
+        self.received += len(chunk)
+        if not chunk:
+            self.done = True
+            self._end()
+        elif self.received > 4 * self.request.limits.notebook_output_bytes and not self.why:
+            self._kill("it sent more than its outputs may hold")
+        for line in self.lines.feed(chunk):
+            self._take(event(line))
+
+    def _take(self, said: dict) -> None:
+        limits = self.request.limits
+        if not self.begun:
+            # The first line is the child's own, before any cell ran.
+            if "refused" in said:
+                raise Refused(said["refused"])
+            self.begun = True
+            self.found.missing = [str(name) for name in said.get("missing", [])]
+            now = time.monotonic()
+            self.end, self.cell_end = now + limits.notebook_seconds, now + limits.cell_seconds
+        elif said.get("done") is True:
+            self.done = True
+            self._end()
+        elif said.get("cell") in self.found.outputs or said.get("cell") in self.waiting:
+            index, outputs = said["cell"], outputs_of(said.get("outputs"))
+            if index in self.waiting:
+                self.waiting.remove(index)
+                if self.interrupted:
+                    outputs.append(_error("CellTimeoutError", "the cell took more than "
+                                          f"{limits.cell_seconds:g} seconds and was interrupted"))
+                if not self.why:
+                    self.interrupted = False
+                    self.cell_end = time.monotonic() + limits.cell_seconds
+            self.found.outputs[index] = outputs
+            if type(said.get("count")) is int:
+                self.found.counts[index] = said["count"]
+
+    def _finish(self, code: int) -> Result:
+        if not self.waiting:
+            return self.found
+        why = self.why or sandbox.REASONS.get(code) or "its process ended early"
+        return _unfinished(self.request, self.found, why)
+
+
+def _unfinished(request: Request, found: Result, why: str) -> Result:
+    """Give every cell that did not run to its end an error that says why."""
+    found.problem = f"The notebook was not run to its end: {why}."
+    reason = why
+    for index, _ in request.cells:
+        if index not in found.outputs:
+            found.outputs[index] = [_error("NotRun", "the cell was not run to its end: " + reason)]
+            reason = "a cell before it stopped the notebook"
+    return found
+
+
+def _error(name: str, text: str) -> dict:
+    return {"output_type": "error", "ename": name, "evalue": text,
+            "traceback": [f"{name}: {text}"]}
