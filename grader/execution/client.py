@@ -137,7 +137,8 @@ class _Run:
     def __init__(self, request: Request, data: socket.socket, status: socket.socket) -> None:
         self.request, self.data, self.status = request, data, status
         self.found = Result()
-        self.waiting = [index for index, _ in request.cells]
+        self.cells = {index for index, _ in request.cells}
+        self.waiting = set(self.cells)
         self.lines = Lines(3 * request.limits.notebook_output_bytes)
         self.received = 0
         self.started = self.begun = self.done = self.interrupted = False
@@ -217,7 +218,7 @@ class _Run:
         elif said.get("done") is True:
             self.done = True
             self._end()
-        elif said.get("cell") in self.found.outputs or said.get("cell") in self.waiting:
+        elif type(said.get("cell")) is int and said["cell"] in self.cells:
             index, outputs = said["cell"], outputs_of(said.get("outputs"))
             if index in self.waiting:
                 self.waiting.remove(index)

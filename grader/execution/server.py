@@ -55,7 +55,8 @@ class Server:
             self._bury()
             if self.control in ready and not self._fork():
                 break
-        for pid in list(self.children):
+        for pid, status in self.children.items():
+            status.close()  # no news: what ends now has not ended by itself
             self._end(pid)
         deadline = time.monotonic() + GUARD_SECONDS
         while self.children and time.monotonic() < deadline:
@@ -89,7 +90,7 @@ class Server:
                         "cpu_seconds": used.ru_utime + used.ru_stime,
                         # Linux counts in KiB, macOS in bytes.
                         "peak_bytes": used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)}
-                with suppress(OSError):
+                with suppress(OSError):  # the client may have gone, or be about to
                     status.sendall(json.dumps(news).encode())
                 status.close()
             elif time.monotonic() > self.ending.get(pid, float("inf")):
