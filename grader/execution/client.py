@@ -45,11 +45,15 @@ def run(request: Request) -> Result:
     ------
     Refused
         When the machine lacks a protection that ``request`` does not allow to be missing.
+    ServerEnded
+        When the fork server of this process was closed meanwhile.
     """
+    server = ForkServer.shared()
     try:
-        return ForkServer.shared().run(request)
+        return server.run(request)
     except ServerEnded:
-        pass
+        if server.closed:
+            raise  # on purpose: this process is about to end
     # Perhaps another notebook's doing: once more, with a server that runs nothing else.
     alone = ForkServer()
     try:
@@ -82,20 +86,24 @@ class ForkServer:
             env=env, cwd="/")
         theirs.close()
         atexit.register(self.close)
-        self._ready, self._owner = False, os.getpid()
+        self._ready, self.closed, self._owner = False, False, os.getpid()
 
     @classmethod
     def shared(cls) -> ForkServer:
         """The server of this process, started at first use and again when it has ended."""
         with cls._starting:
-            mine = cls._shared
-            if mine is None or mine._owner != os.getpid() or mine.process.poll() is not None:
+            if cls._shared is None or not cls._shared._usable():
                 cls._shared = cls()
             return cls._shared
+
+    def _usable(self) -> bool:
+        # A process forked from ours has the object, but the server answers to us alone.
+        return not self.closed and self._owner == os.getpid() and self.process.poll() is None
 
     def close(self) -> None:
         """End the server and everything that it runs."""
         atexit.unregister(self.close)
+        self.closed = True
         self.control.close()
         try:
             self.process.wait(GRACE_SECONDS)
@@ -121,6 +129,8 @@ class ForkServer:
                 end.close()
 
     def _await_ready(self) -> None:
+        if self.closed:
+            raise ServerEnded
         if self._ready:
             return
         if not select.select([self.control], [], [], PATIENCE_SECONDS)[0] or (
