@@ -11,20 +11,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
+from . import intake
 from . import notebook as nbk
 from .key import KeyProblem
-from .rebuild import SubmissionExporter, fingerprint, rebuild
+from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
+from .staging import AutogradeOne, FeedbackOne, staged, sweep
 
 CONFIG = "nbgrader_config.py"
 
@@ -41,30 +42,6 @@ class Outcome:
     assignment: str
     state: str
     problems: list[str] = field(default_factory=list)
-
-
-class _Directory(CourseDirectory):
-    """nbgrader's course directory; a date that cannot be read is stated, not fatal."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.found: list[str] = []
-
-    def get_existing_timestamp(self, dest_path: str) -> Any:
-        try:
-            return super().get_existing_timestamp(dest_path)
-        except (ValueError, OverflowError, OSError):
-            sentence = ("timestamp.txt cannot be read, so the time of submission is unknown and "
-                        "no lateness was noted.")
-            if sentence not in self.found:
-                self.found.append(sentence)
-            return None
-
-
-def _odd_files(folder: Path) -> list[str]:
-    """Names of what is neither a file nor a folder; a link could lead to somebody else's files."""
-    return [path.name for path in folder.rglob("*")
-            if path.is_symlink() or not (path.is_file() or path.is_dir())]
 
 
 class Course:
@@ -100,8 +77,9 @@ class Course:
                                                  student, assignment)
 
     def directory(self, assignment: str = "", student: str = "*") -> CourseDirectory:
-        directory = _Directory(config=self.config)
+        directory = CourseDirectory(config=self.config)
         directory.assignment_id, directory.student_id = assignment, student
+        directory.student = student  # nbgrader takes outer spaces from its own
         return directory
 
     def assignments(self) -> list[str]:
@@ -111,9 +89,8 @@ class Course:
                       if path.stem == path.parent.name)
 
     def students(self, assignment: str) -> list[str]:
-        """Ids of the students whose submission folder for an assignment exists."""
-        submitted = self.root / self.directory().submitted_directory
-        return sorted(p.parent.name for p in submitted.glob(f"*/{assignment}") if p.is_dir())
+        """Ids of the students who handed in something for an assignment, whatever it is."""
+        return intake.students(self.root / self.directory().submitted_directory, assignment)
 
     def released(self, assignment: str) -> nbformat.NotebookNode:
         """The released notebook of an assignment."""
@@ -152,6 +129,7 @@ class Course:
             except OSError:
                 raise CourseProblem("Another grading run is going on in this course; wait for it "
                                     "to end, or stop it, then start again.") from None
+            sweep(self.classroom)
             yield
 
     # --- nbgrader's steps ----------------------------------------------------------------
@@ -191,31 +169,22 @@ class Course:
     def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
         """`nbgrader autograde` for one submission; it always ends in an :class:`Outcome`."""
         self.released(assignment)
-        expected = f"{assignment}.ipynb"
-        folder = self.folder("submitted", assignment, student)
-        if not (folder / expected).is_file():
-            found = sorted(p.name for p in folder.iterdir())[:5] if folder.is_dir() else []
-            return Outcome(student, assignment, "not graded", [
-                f"The submission has no {expected}" + (f" (it has {', '.join(found)})" if found
-                                                       else " (it is empty)")
-                + "; rename or collect it again, then grade again."])
-        if set(student) & set("*?[]") or student != student.strip():
-            return Outcome(student, assignment, "not graded", [
-                "nbgrader cannot find a student id with * ? [ ] or outer spaces; rename the folder "
-                "in classroom/submitted/, then grade again."])
-        directory = self.directory(assignment, student)
-        directory.ignore = [*directory.ignore, *_odd_files(folder)]
+        if problem := intake.unfit(student):
+            return Outcome(student, assignment, "not graded", [problem])
+        found = intake.receive(self.folder("submitted", assignment, student), assignment,
+                               self.folder("release", assignment))
         before = self._graded(assignment, student)
         # nbgrader goes by the dates of timestamp.txt alone; a run that was cut off, or a
         # resubmission without a date, would keep its old grade for ever.
-        if not force and before.get("scored") and (
-                before.get("submission") == fingerprint(folder / expected)):
+        if not force and before.get("scored") and before.get("submission") == found.fingerprint:
             return Outcome(student, assignment, "unchanged", before.get("problems", []))
+        directory = self.directory(assignment, student)
         try:
-            self._convert(Autograde, directory, force=True)
-        except (CourseProblem, KeyProblem) as error:
+            with staged(directory, found):
+                self._convert(AutogradeOne, directory, force=True)
+        except (CourseProblem, KeyProblem, OSError) as error:
             return Outcome(student, assignment, "not graded", [str(error)])
-        problems = self._graded(assignment, student).get("problems", []) + directory.found
+        problems = self._graded(assignment, student).get("problems", [])
         return Outcome(student, assignment, "graded with a problem" if problems else "graded",
                        problems)
 
@@ -229,7 +198,7 @@ class Course:
 
     def feedback(self, assignment: str, student: str) -> Path:
         """`nbgrader generate_feedback` for one submission; returns the page."""
-        self._convert(GenerateFeedback, self.directory(assignment, student), force=True)
+        self._convert(FeedbackOne, self.directory(assignment, student), force=True)
         return self.folder("feedback", assignment, student) / f"{assignment}.html"
 
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:

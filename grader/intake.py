@@ -12,23 +12,19 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-import nbformat
 from nbgrader.utils import parse_utc
 
-from . import notebook as nbk
+from .candidates import choose
 from .notebook_file import (
     MAX_BYTES,
-    NotebookFile,
     closed,
     one_line,
     plain,
     read_bytes,
-    read_notebook,
     what_stands_there,
     why,
 )
 from .seal import FILE_NAME
-from .transplant import rebuild
 
 # An exercise of this course needs no file of the student's own; the limits leave room for a
 # table or some pictures, and keep the copies in the work folders of a class small.
@@ -38,8 +34,6 @@ MAX_ALL_BYTES = 50_000_000
 MAX_DEPTH = 6
 # Folders and files that are looked at, so that a million empty ones delay nobody.
 MAX_ENTRIES = 5_000
-# More notebooks than this are not opened to see which one is the exercise.
-MAX_CANDIDATES = 10
 TIMESTAMP = "timestamp.txt"
 MAX_DATE = 200
 #: What nbgrader leaves out of a submission by default (CourseDirectory.ignore).
@@ -110,7 +104,10 @@ def receive(folder: Path, assignment: str, release: Path) -> Intake:
             break
     else:
         look.walk()
-        notebook = _choose(look, release / f"{assignment}.ipynb")
+        notebook, more = choose(folder, look.notebooks, sorted(look.files),
+                                release / f"{assignment}.ipynb")
+        look.problems += more
+        look.odd = look.odd or len(look.notebooks) > 1
         look.check_time()
         look.compare(release)
     if notebook is None:
@@ -251,79 +248,3 @@ class _Look:
             digest.update(f"{name}\0{content}\n".encode(errors="surrogateescape"))
         digest.update("\n".join(self.problems).encode())
         return digest.hexdigest()
-
-
-def _choose(look: _Look, released: Path) -> Path | None:
-    """The notebook that counts; whenever that is not plain, a sentence says which and why."""
-    expected = f"{look.assignment}.ipynb"
-    others = [name for name in look.notebooks if name != expected]
-    exact: Path | None = look.folder / expected
-    look.odd = look.odd or bool(others)
-    problem = f"The submission has no {expected}"
-    if expected not in look.notebooks:
-        exact = None
-    elif unreadable := what_stands_there(exact) or closed(exact):
-        exact, problem = None, f"The file {expected} could not be read: {unreadable}"
-    elif not others:
-        return exact
-    elif unreadable := read_notebook(exact).unreadable:
-        problem = f"The file {expected} could not be read: {unreadable}"
-    ours = _ours(look.folder, others, released) if exact is None or unreadable else []
-    if ours:
-        best = ours[0][-1]
-        chosen = f"{plain(best)} was graded in its place"
-        if len(ours) > 1:
-            counts = ", ".join(f"{plain(name)}: {-answers}" for answers, _, name in ours)
-            chosen = (f"of {len(ours)} copies, {plain(best)} was graded, because no other has "
-                      f"more answers ({counts})")
-        look.problems.append(f"{problem}; {chosen}. Hand in one notebook with the name {expected}.")
-        return look.folder / best
-    if exact is not None:
-        look.problems.append(f"The submission has other notebooks too ({_names(others)}); only "
-                             f"{expected} was graded.")
-    elif others:
-        look.problems.append(f"{problem}, and no other notebook in it is this exercise (it has "
-                             f"{_names(others)}).")
-    else:
-        held = f"it has {_names(sorted(look.files))}" if look.files else "there is no file in it"
-        look.problems.append(f"{problem} ({held}).")
-    return exact
-
-
-def _ours(folder: Path, names: list[str], released: Path) -> list[tuple[int, int, str]]:
-    """Those of the notebooks that are the released exercise, the one to be graded first.
-
-    Each as (minus the number of answered cells, length of the name, name): most answers first,
-    then the shortest name, for copies carry additions.
-    """
-    if not names or not released.is_file():
-        return []
-    release = nbformat.read(released, as_version=4)
-    found, left = [], MAX_ALL_BYTES
-    for name in sorted(names, key=lambda name: (len(name), name))[:MAX_CANDIDATES]:
-        left -= (folder / name).lstat().st_size
-        file = read_notebook(folder / name) if left >= 0 else NotebookFile(unreadable="too large")
-        if not file.unreadable and _kin(release, file):
-            found.append((-_answered(release, file), len(name), name))
-    return sorted(found)
-
-
-def _kin(release: nbformat.NotebookNode, file: NotebookFile) -> bool:
-    """Whether at least a third of the release's cells stand in a notebook."""
-    marks = [{mark for mark in (cell.id, cell.source.strip(),
-                                nbk.nbgrader_meta(cell).get("grade_id")) if mark}
-             for cell in release.cells]
-    there = {mark for cell in file.nb.cells for mark in (
-        cell.id, cell.source.strip(), nbk.nbgrader_meta(cell).get("grade_id"))}
-    return 3 * sum(bool(mark & there) for mark in marks) >= len(marks)
-
-
-def _answered(release: nbformat.NotebookNode, file: NotebookFile) -> int:
-    """How many answer cells are not as they were released."""
-    before = {cell.id: cell.source for cell in release.cells}
-    return sum(cell.source != before[cell.id] for cell in rebuild(release, file.nb).cells
-               if nbk.nbgrader_meta(cell).get("solution"))
-
-
-def _names(names: list[str]) -> str:
-    return ", ".join(map(plain, names[:5])) + (" …" if names[5:] else "")

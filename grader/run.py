@@ -22,7 +22,9 @@ from . import notebook as nbk
 from .compile import compiled
 from .execution import client
 from .execution.protocol import Limits, Refused, Request, Result
-from .rebuild import course_directory
+from .intake import MAX_FILE_BYTES
+from .notebook_file import read_bytes
+from .rebuild import course_directory, received
 from .seal import FILE_NAME, SHEET, record_sheet
 
 # Runs in front of every check while a notebook is graded; nobody sees it.
@@ -125,11 +127,9 @@ def _sheet(nb: NotebookNode, assignment: str) -> str:
 
 def work_files(course: CourseDirectory, assignment: str, student: str) -> dict[str, bytes]:
     """Files beside the notebook: the student's, and over them those of the assignment."""
-    found: dict[str, bytes] = {}
-    for step, who in ((course.submitted_directory, student), (course.source_directory, ".")):
-        folder = Path(course.root) / course.format_path(step, who, assignment)
-        for name in find_all_files(str(folder), [*course.ignore, "*.ipynb", FILE_NAME]):
-            path = Path(name)
-            if path.is_file() and not path.is_symlink():
-                found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
+    found = {name: read_bytes(path, MAX_FILE_BYTES)
+             for name, path in received(course, assignment, student).files.items()}
+    folder = Path(course.root) / course.format_path(course.source_directory, ".", assignment)
+    for name in find_all_files(str(folder), [*course.ignore, "*.ipynb"]):
+        found[Path(name).relative_to(folder).as_posix()] = Path(name).read_bytes()
+    return {name: content for name, content in found.items() if name != FILE_NAME}
