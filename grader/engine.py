@@ -7,12 +7,15 @@ told and what the gradebook holds cannot differ.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import kinds
 
 RIGHT, PARTLY, NOT_YET, SHAPE = "right", "partly", "not yet", "shape"
+#: What the calls that a learner sees count together, where there are hidden ones too.
+OPEN_SHARE = 0.2
 
 
 @dataclass
@@ -70,7 +73,7 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
                 break
     matched, neutral = set(hits.values()), dict(spec["neutral"])
     extra = [t for n, t in names.items() if t not in matched and n not in neutral]
-    result.credit = _credit(spec, len(hits), len(extra), len(names))
+    result.credit = _credit(spec, hits, len(extra), len(names))
     if not spec["partial"] and result.credit < 1:
         result.credit = 0.0
     # A learner's machine does not know the hidden calls: what is right there is right so far.
@@ -105,9 +108,11 @@ def _hints(spec: dict, reading: kinds.Reading, names: dict, lock: Any, result: R
             return
 
 
-def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
-    kind, n = spec["kind"], len(spec["parts"])
-    if kind == "set":
+def _credit(spec: dict, found: dict[int, str], extra: int, given: int) -> float:
+    kind, n, hits = spec["kind"], len(spec["parts"]), len(found)
+    if kind == "function":
+        credit = _calls_credit(spec, set(found))
+    elif kind == "set":
         credit = max(0, hits - extra) / n
     elif kind == "table":
         # A wrong row in the place of a right one costs that row; rows beyond the number, more.
@@ -125,6 +130,27 @@ def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
     else:
         credit = hits / n
     return round(credit, 4)
+
+
+def _calls_credit(spec: dict, right: set[int]) -> float:
+    """Share of right calls, so weighed that neither a table of the open calls nor a constant pays.
+
+    The open calls count :data:`OPEN_SHARE` together. Of the hidden ones, those with the same
+    result count as one.
+    """
+    n_open = sum(not call.get("hidden") for call in spec["calls"])
+    groups: dict[str, list[bool]] = {}
+    for i, part in enumerate(spec["parts"][n_open:], start=n_open):
+        result = part["any"][0][0].partition("=")[2]
+        groups.setdefault(result, []).append(i in right)
+    open_ = sum(i < n_open for i in right) / max(1, n_open)
+    share = 1.0 if not groups else OPEN_SHARE if n_open else 0.0
+    return share * open_ + (1 - share) * _mean(map(_mean, groups.values()))
+
+
+def _mean(values: Iterable[float]) -> float:
+    values = list(values)
+    return sum(values) / max(1, len(values))
 
 
 def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Result) -> list[str]:
@@ -189,7 +215,8 @@ def _say_function(spec: dict, hits: dict, results: list[str]) -> list[str]:
     if hidden > 0:
         done = len([i for i in hits if i >= len(open_)])
         lines.append(f"{done} of {hidden} further calls, with other arguments, give the right "
-                     "result.")
+                     f"result. They count {1 - OPEN_SHARE:.0%} together, the calls shown "
+                     f"{OPEN_SHARE:.0%}.")
     return lines
 
 

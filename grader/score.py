@@ -7,7 +7,6 @@ earns only what the same answer would earn if it were typed in.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from nbformat import NotebookNode
@@ -20,10 +19,8 @@ from . import notebook as nbk
 from .canonical import MIME
 from .compile import compiled
 from .key import KeyProblem
+from .record import find_answer
 from .seal import Unsealed
-
-# A record holds one canonical answer; larger ones were not made by `check`.
-MAX_RECORD = 2_000_000
 
 
 class Score(NbGraderPreprocessor):
@@ -64,49 +61,22 @@ class SaveScores(SaveAutoGrades):
 
 def score_cell(cell: NotebookNode, spec: dict) -> engine.Result:
     """Score one executed check cell in place and return the result."""
-    record = find_record(cell, spec["id"])
-    if record is None:
-        result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"],
-                               messages=[_why_no_record(cell)], misconceptions=["no-record"])
-    else:
+    answer, why = find_answer(cell, spec["id"])
+    result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"], messages=[why],
+                           misconceptions=["no-record"])
+    if answer is not None:
         try:
-            result = engine.evaluate(spec, record["answer"], Unsealed())
-        except Exception:  # a forged record may have any form: it earns nothing and stops nobody
-            record = None
-            result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"],
-                                   messages=["The recorded answer cannot be read."],
-                                   misconceptions=["no-record"])
+            result = engine.evaluate(spec, answer, Unsealed())
+        except Exception:  # a fault of ours must cost one question, not the grades of all
+            answer = None
+            result.messages = ["The recorded answer cannot be read."]
     data: dict[str, Any] = {"text/plain": render.plain(result), "text/html": render.box(result)}
-    if record is not None:
-        data[MIME] = {"question": spec["id"], "answer": record["answer"]}
+    if answer is not None:
+        data[MIME] = {"question": spec["id"], "answer": answer}
+    # Whatever else the cell printed is gone: in nbgrader, text on stderr would cost all points.
     cell.outputs = [new_output("display_data", data=data)]
     if result.credit < 1:
         cell.outputs.append(new_output("execute_result", data={"text/plain": f"{result.score:g}"}))
     cell.metadata[nbk.META] = {"credit": result.credit, "state": result.state,
                                "misconceptions": result.misconceptions}
     return result
-
-
-def find_record(cell: NotebookNode, question: str) -> dict | None:
-    """The answer that ``check`` recorded in this cell: the last one, when there are several."""
-    found = None
-    for output in cell.get("outputs", []):
-        record = output.get("data", {}).get(MIME)
-        if isinstance(record, str):
-            try:
-                record = json.loads(record)
-            except ValueError:
-                continue
-        if (isinstance(record, dict) and record.get("question") == question
-                and isinstance(record.get("answer"), list)
-                and len(json.dumps(record["answer"])) <= MAX_RECORD):
-            found = record
-    return found
-
-
-def _why_no_record(cell: NotebookNode) -> str:
-    for output in cell.get("outputs", []):
-        if output.get("output_type") == "error":
-            what = " ".join(str(output.get("evalue", "")).split())[:160]
-            return f"No answer was recorded, because the cell stopped: {output.ename}: {what}"
-    return "No answer was recorded: the cell did not run."
