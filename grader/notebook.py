@@ -38,6 +38,19 @@ def questions(nb: NotebookNode) -> list[str]:
     return [q for cell in nb.cells if is_check(cell) and (q := question_of(cell))]
 
 
+def prompt(nb: NotebookNode, question: str) -> str:
+    """The text of a question: what stands between the check before it and its own."""
+    text: list[str] = []
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            text.append(cell.source)
+        elif is_check(cell):
+            if question_of(cell) == question:
+                return "\n".join(text)
+            text = []
+    return ""
+
+
 def note(nb: NotebookNode, sentence: str) -> None:
     """Record a problem of a submission, where the instructor and the feedback page see it."""
     nb.metadata.setdefault(META, {}).setdefault("problems", []).append(sentence)
