@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import shutil
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -20,12 +17,11 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
-from . import intake
-from . import notebook as nbk
-from .key import KeyProblem
+from . import intake, logs
+from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
-from .staging import AutogradeOne, FeedbackOne, staged, sweep
+from .staging import FeedbackOne, sweep
 
 CONFIG = "nbgrader_config.py"
 
@@ -34,14 +30,6 @@ class CourseProblem(Exception):
     """Something about the course folder that the user must know, in one sentence."""
 
 
-@dataclass
-class Outcome:
-    """What became of one submission: graded, unchanged, with problems, or failed."""
-
-    student: str
-    assignment: str
-    state: str
-    problems: list[str] = field(default_factory=list)
 
 
 class Course:
@@ -63,6 +51,11 @@ class Course:
                 return cls(folder)
         raise CourseProblem(f"No {CONFIG} in {start} or above it. Go to the folder of the course, "
                             "or name it with --course.")
+
+    def allow(self, unprotected: list[str]) -> None:
+        """Let student code run although these protections are missing; ``all`` allows all."""
+        allowed = self.config.Run.get("allow_unprotected", [])
+        self.config.Run.allow_unprotected = [*allowed, *unprotected]
 
     # --- places --------------------------------------------------------------------------
 
@@ -90,7 +83,10 @@ class Course:
 
     def students(self, assignment: str) -> list[str]:
         """Ids of the students who handed in something for an assignment, whatever it is."""
-        return intake.students(self.root / self.directory().submitted_directory, assignment)
+        directory = self.directory()
+        excluded = directory.student_id_exclude.split(",")
+        return [student for student in intake.students(
+            self.root / directory.submitted_directory, assignment) if student not in excluded]
 
     def released(self, assignment: str) -> nbformat.NotebookNode:
         """The released notebook of an assignment."""
@@ -167,34 +163,10 @@ class Course:
                 f"and the old one is kept as {backup.name!r}")
 
     def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
-        """`nbgrader autograde` for one submission; it always ends in an :class:`Outcome`."""
-        self.released(assignment)
-        if problem := intake.unfit(student):
-            return Outcome(student, assignment, "not graded", [problem])
-        found = intake.receive(self.folder("submitted", assignment, student), assignment,
-                               self.folder("release", assignment))
-        before = self._graded(assignment, student)
-        # nbgrader goes by the dates of timestamp.txt alone; a run that was cut off, or a
-        # resubmission without a date, would keep its old grade for ever.
-        if not force and before.get("scored") and before.get("submission") == found.fingerprint:
-            return Outcome(student, assignment, "unchanged", before.get("problems", []))
-        directory = self.directory(assignment, student)
-        try:
-            with staged(directory, found):
-                self._convert(AutogradeOne, directory, force=True)
-        except (CourseProblem, KeyProblem, OSError) as error:
-            return Outcome(student, assignment, "not graded", [str(error)])
-        problems = self._graded(assignment, student).get("problems", [])
-        return Outcome(student, assignment, "graded with a problem" if problems else "graded",
-                       problems)
+        """Grade one submission; it always ends in an :class:`~grader.outcome.Outcome`."""
+        from .batch import grade_all  # which needs this module
 
-    def _graded(self, assignment: str, student: str) -> dict:
-        """What grading noted in a graded notebook; empty where there is none."""
-        path = self.folder("autograded", assignment, student) / f"{assignment}.ipynb"
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))["metadata"].get(nbk.META, {})
-        except (OSError, ValueError, KeyError):
-            return {}
+        return grade_all(self, [(assignment, student)], force=force)[0]
 
     def feedback(self, assignment: str, student: str) -> Path:
         """`nbgrader generate_feedback` for one submission; returns the page."""
@@ -203,46 +175,17 @@ class Course:
 
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:
         """Run a converter; its log goes to classroom/grader.log, its failure into a sentence."""
-        self.classroom.mkdir(exist_ok=True)
-        with _log_to(self.classroom / "grader.log") as (log, errors), warnings.catch_warnings():
+        path = logs.run_log(self.classroom)
+        with logs.log_to(path), logs.kept() as records, warnings.catch_warnings():
             # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
             warnings.simplefilter("ignore", SAWarning)
             try:
-                run = converter(coursedir=directory, config=self.config, log=log)
+                run = converter(coursedir=directory, config=self.config, log=logs.logger)
                 run.force = force
                 run.start()
             except (NbGraderException, SystemExit, OSError) as error:
-                cause = next((line for line in errors if "Problem: " in line), "") or str(error)
-                raise CourseProblem(_sentence(cause, self.classroom)) from None
-
-
-def _sentence(cause: str, classroom: Path) -> str:
-    for line in cause.strip().splitlines():
-        if "Problem: " in line:
-            return line.split("Problem: ", 1)[1]
-    first = " ".join(cause.split())[:240]
-    return f"{first} (details: {classroom / 'grader.log'})"
-
-
-@contextmanager
-def _log_to(path: Path) -> Iterator[tuple[logging.Logger, list[str]]]:
-    log = logging.getLogger("grader.nbgrader")
-    log.setLevel(logging.INFO)
-    log.propagate = False
-    errors: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.ERROR:
-                errors.append(record.getMessage())
-
-    handlers = [logging.FileHandler(path, encoding="utf-8"), Keep()]
-    handlers[0].setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for handler in handlers:
-        log.addHandler(handler)
-    try:
-        yield log, errors
-    finally:
-        for handler in handlers:
-            log.removeHandler(handler)
-            handler.close()
+                causes = [line for record in records for line in record.getMessage().splitlines()
+                          if "Problem: " in line]
+                raise CourseProblem(
+                    causes[0].split("Problem: ", 1)[1] if causes else
+                    f"{' '.join(str(error).split())[:240]} (details: {path})") from None

@@ -31,7 +31,12 @@ class SubmissionExporter(NotebookExporter):
     """Reads a submitted notebook; what cannot be read becomes an empty one with a note."""
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
-        path, resources = Path(filename), resources or {}
+        nb, resources = self.read(filename, resources or {})
+        return self.from_notebook_node(nb, resources=resources, **kw)
+
+    def read(self, filename: str, resources: dict) -> tuple[NotebookNode, dict]:
+        """The notebook of a file, and the resources that go with it."""
+        path = Path(filename)
         if getattr(self.parent, "_sanitizing", True):
             file = read_notebook(path)
             nb, problems = file.nb, list(file.notes)
@@ -43,7 +48,7 @@ class SubmissionExporter(NotebookExporter):
         else:  # the second pass reads what the first one wrote, before anything has run
             nb = nbformat.read(path, as_version=4)
         resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
-        return self.from_notebook_node(nb, resources=resources, **kw)
+        return nb, resources
 
 
 def course_directory(preprocessor: Any) -> CourseDirectory:
@@ -79,7 +84,7 @@ class Rebuild(NbGraderPreprocessor):
 
         path = folder(course.release_directory, ".") / f"{names['notebook']}.ipynb"
         try:
-            released = nbformat.read(path, as_version=4)
+            released = nbk.released(path)
         except FileNotFoundError:
             raise NbGraderException(
                 f"There is no released notebook {path}; run `grader release` (or `nbgrader "

@@ -25,6 +25,7 @@ from .execution.protocol import Limits, Refused, Request, Result
 from .intake import MAX_FILE_BYTES
 from .notebook_file import read_bytes
 from .rebuild import course_directory, received
+from .recorded import Recalled, release_digest
 from .seal import FILE_NAME, SHEET, record_sheet
 
 # Runs in front of every check while a notebook is graded; nobody sees it.
@@ -60,6 +61,9 @@ class Run(Execute):
         return proposal["value"]
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
+        noted = nb.metadata.setdefault(nbk.META, {})
+        noted["release"] = release_digest(course_directory(self),
+                                          resources["nbgrader"]["assignment"])
         if self.executor == "kernel":
             return self._kernel(nb, resources, km)
         request = self.request(nb, resources)
@@ -69,7 +73,7 @@ class Run(Execute):
         except Refused as refused:
             raise NbGraderException(unprotected(refused.names)) from None
         put(result, nb)
-        nb.metadata.setdefault(nbk.META, {})["run"] = digest
+        noted["run"] = digest
         return nb, resources
 
     def request(self, nb: NotebookNode, resources: dict) -> Request:
@@ -104,11 +108,15 @@ class Run(Execute):
 
 def put(result: Result, nb: NotebookNode) -> None:
     """Write what a run gave into its notebook."""
+    reasons = result.reasons if isinstance(result, Recalled) else {}
     for i, cell in enumerate(nb.cells):
         if cell.cell_type == "code":
             cell.outputs = [from_dict(output) for output in result.outputs.get(i, [])]
             cell.execution_count = result.counts.get(i)
+            if i in reasons:
+                cell.metadata[nbk.META] = {"reason": reasons[i]}
     if result.problem:
+        nb.metadata.setdefault(nbk.META, {})["stopped"] = result.problem
         nbk.note(nb, result.problem)
 
 

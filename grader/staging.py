@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_notebook
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from .intake import MAX_FILE_BYTES, Intake
@@ -25,8 +25,11 @@ from .notebook_file import MAX_BYTES, read_bytes
 FOLDER = "staging"
 
 
-class _One:
-    """A converter for one submission, found by its path: ids may hold ``*``, ``[`` and spaces."""
+class FeedbackOne(GenerateFeedback):
+    """`nbgrader generate_feedback` for the student that ``coursedir.student`` names.
+
+    Found by its path: ids may hold ``*``, ``[`` and spaces.
+    """
 
     def init_notebooks(self) -> None:
         folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student)
@@ -34,17 +37,9 @@ class _One:
         self.assignments = {folder: [str(Path(folder, f"{self.coursedir.assignment_id}.ipynb"))]}
 
 
-class AutogradeOne(_One, Autograde):
-    """`nbgrader autograde` for the student that ``coursedir.student`` names."""
-
-
-class FeedbackOne(_One, GenerateFeedback):
-    """`nbgrader generate_feedback` for the student that ``coursedir.student`` names."""
-
-
 @contextmanager
 def staged(directory: CourseDirectory, found: Intake) -> Iterator[None]:
-    """Make ``directory`` lead :class:`AutogradeOne` to a submission, as intake found it.
+    """Make ``directory`` lead a converter to a submission, as intake found it.
 
     ``directory`` has ``assignment_id`` and ``student``; the preprocessors find ``found`` as its
     attribute ``received``.
