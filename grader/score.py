@@ -55,11 +55,11 @@ class SaveScores(SaveAutoGrades):
         with Gradebook(names["db_url"]) as book:
             self.gradebook = _Rows(book, *where)
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
-            late = book.find_submission(*where[1:]).total_seconds_late
+            # By this, a later run can tell whether the gradebook still holds what was saved.
+            nb.metadata.setdefault(nbk.META, {})["saved"] = {
+                "scores": self.gradebook.scores(),
+                "late": round(book.find_submission(*where[1:]).total_seconds_late)}
             book.db.commit()
-        # With this, a later run can tell whether the gradebook still holds what was saved.
-        nb.metadata.setdefault(nbk.META, {})["saved"] = {
-            "scores": self.gradebook.scores(), "late": round(late)}
         return nb, resources
 
 
