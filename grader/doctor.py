@@ -13,6 +13,7 @@ import nbformat
 from . import notebook as nbk
 from .course import Course
 from .key import KeyProblem, load, topics
+from .lint import guessable
 from .release import lesson_sheet_is_current
 
 Finding = tuple[bool, str, str]
@@ -64,10 +65,14 @@ def _keys(course: Course) -> Iterator[Finding]:
         if not source.is_file():
             yield False, f"key {topic}", f"there is no exercise {source.relative_to(course.root)}"
             continue
-        asked = nbk.questions(nbformat.read(source, as_version=4))
+        exercise = nbformat.read(source, as_version=4)
+        asked = nbk.questions(exercise)
         odd = set(asked) ^ {q.id for q in key.questions}
         yield (not odd, f"key {topic}", f"{len(asked)} questions, the exercise asks the same"
                if not odd else f"key and exercise differ in {', '.join(sorted(odd))}")
+        cheap = [what for q in key.questions for what in guessable(q, nbk.prompt(exercise, q.id))]
+        yield (not cheap, f"points {topic}", "nothing is earned by guessing" if not cheap else
+               "; ".join(cheap))
 
 
 def _releases(course: Course) -> Iterator[Finding]:
