@@ -16,15 +16,20 @@ import os
 import threading
 from typing import Any
 
+import nbclient.client
+import nbclient.output_widget
 from jupyter_client.session import Session
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 
 from ..canonical import MIME
 from .protocol import MIB, Limits
 
-OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
+EMPTY = {"header": {}, "parent_header": {}, "metadata": {}}
+FIELDS = {"stream": ("name", "text"), "display_data": ("metadata", "data"),
+          "execute_result": ("metadata", "data", "execution_count"),
+          "error": ("ename", "evalue", "traceback")}
+OUTPUTS = {*FIELDS, "update_display_data"}
 # What the frame of an output costs besides its content; keeps a million empty ones away.
 FRAME = 128
 
@@ -32,11 +37,26 @@ FRAME = 128
 QUIET = logging.Logger("grader.execution", logging.CRITICAL + 1)
 
 
+def output_from_msg(msg: dict[str, Any]) -> dict[str, Any]:
+    """An output as a dict, by the rule of nbformat's function of this name.
+
+    That function validates each output against a schema, which takes longer than most cells;
+    the trusted side looks at every output anyway.
+    """
+    kind, content = msg["header"]["msg_type"], msg["content"]
+    if kind not in FIELDS:
+        raise ValueError(f"{kind} is no output")
+    return {"output_type": kind, **{field: content[field] for field in FIELDS[kind]}}
+
+
+nbclient.client.output_from_msg = nbclient.output_widget.output_from_msg = output_from_msg
+
+
 class Recorder(NotebookClient):
     """nbclient's rules, and which cells a display update has changed."""
 
     def __init__(self) -> None:
-        super().__init__(NotebookNode(cells=[]), log=QUIET)
+        super().__init__(NotebookNode(cells=[]), log=QUIET, record_timing=False)
         self.changed: set[int] = set()
 
     def shown(self, display_id: str | None) -> int:
@@ -61,7 +81,7 @@ class Channel(Session):
         """Begin a notebook in this process."""
         self.owner = self.pid = os.getpid()
         self.limits = limits
-        self.message_count = 0
+        self.session, self.message_count = os.urandom(16).hex(), 0
         self.lock = threading.RLock()
         self.recorder.reset_execution_trackers()
         self.recorder.nb.cells = []
@@ -95,24 +115,24 @@ class Channel(Session):
         reply = self.reply or {
             "status": "error", "ename": "KeyboardInterrupt", "evalue": "", "traceback": []}
         if reply["status"] == "error" and not any(
-                output.output_type == "error" and output.ename == reply["ename"]
+                output["output_type"] == "error" and output["ename"] == reply["ename"]
                 for output in cell.outputs):
             cell.outputs.append(self._error(reply))
         if self._cut:
-            cell.outputs.append(NotebookNode(output_type="stream", name="stdout", text=(
-                f"[Output over {self._limit() / MIB:g} MB was left out.]")))
+            cell.outputs.append({"output_type": "stream", "name": "stdout", "text": (
+                f"[Output over {self._limit() / MIB:g} MB was left out.]")})
 
-    def _error(self, reply: dict[str, Any]) -> NotebookNode:
+    def _error(self, reply: dict[str, Any]) -> dict[str, Any]:
         # The rule of nbgrader's Execute, in its words.
-        error = NotebookNode(output_type="error", ename=reply["ename"], evalue=reply["evalue"],
-                             traceback=reply["traceback"] or [
-                                 "ERROR: An error occurred while showtraceback was disabled"])
+        error = {"output_type": "error", **reply, "traceback": reply["traceback"] or [
+            "ERROR: An error occurred while showtraceback was disabled"]}
+        del error["status"]
         if _size(error) > max(self.room(), 0):
-            error.evalue = error.evalue[:200]
-            error.traceback = [f"{error.ename}: {error.evalue}"]
+            error["evalue"] = error["evalue"][:200]
+            error["traceback"] = [f"{error['ename']}: {error['evalue']}"]
         return error
 
-    def outputs(self, position: int) -> list[NotebookNode]:
+    def outputs(self, position: int) -> list[dict[str, Any]]:
         """The outputs of a cell, counted from the first that was opened.
 
         A display update may make outputs of an earlier cell larger: those that no longer fit
@@ -170,22 +190,22 @@ class Channel(Session):
         """Take a message of the kernel; where it would be sent to does not matter."""
         msg = msg_or_type if isinstance(msg_or_type, dict) else self.msg(
             msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
-        kind, mine = msg["msg_type"], os.getpid() == self.owner
-        if os.getpid() != self.pid:
+        kind, content, here = msg["msg_type"], msg["content"], os.getpid()
+        if here != self.pid or not self.is_current(msg["parent_header"]):
             return msg  # ipykernel's rule: of a forked process only what it prints is sent
         if kind == "execute_reply":
-            if mine:
-                self.reply = _plain_reply(msg["content"])
-        elif self.is_current(msg["parent_header"]):
-            if kind in OUTPUTS and self._too_large(msg["content"]):
-                self.cut()
-                return msg
-            buffers = buffers or msg.get("buffers") or []
+            self.reply = _plain_reply(content)
+        elif kind == "status":
+            if content["execution_state"] == "idle":
+                self.current = None  # nbclient's rule: what comes later comes too late
+        elif kind in OUTPUTS and self._too_large(content):
+            self.cut()
+        else:
             # JSON and back: what nbclient gets cannot be changed afterwards by the notebook.
-            packed = self.serialize(msg)[-1] if kind not in ("status", "execute_input") else None
-            if mine:
-                self.deliver(msg, packed, buffers)
-            elif self.relay is not None and packed is not None:
+            packed = self.serialize({**EMPTY, "content": content})[-1]
+            if here == self.owner:
+                self.deliver(msg, packed, buffers or msg.get("buffers") or [])
+            elif self.relay is not None:
                 self.relay(self.pack({"msg_type": kind, "msg_id": self.current}), packed)
         return msg
 
@@ -193,22 +213,19 @@ class Channel(Session):
         """Whether messages with this parent belong to the cell that is running."""
         return self.current is not None and header.get("msg_id") == self.current
 
-    def deliver(self, msg: dict[str, Any], packed: bytes | None, buffers: list) -> None:
+    def deliver(self, msg: dict[str, Any], packed: bytes, buffers: list) -> None:
         """Give a message to nbclient's rules; ``packed`` is its content as JSON."""
         kind = msg["msg_type"]
         with self.lock:
             if not self.is_current(msg["parent_header"]):
                 return
-            if packed is not None:
-                msg = {**msg, "header": dict(msg["header"]), "content": self.unpack(packed),
-                       "buffers": [memoryview(buffer) for buffer in buffers]}
+            msg = {**msg, "header": {"msg_type": kind}, "content": self.unpack(packed),
+                   "buffers": [memoryview(buffer) for buffer in buffers]}
             if kind in OUTPUTS and not self._take(msg, len(packed) + FRAME):
                 return
             cells = self.recorder.nb.cells
             try:
                 self.recorder.process_message(msg, cells[-1], len(cells) - 1)
-            except CellExecutionComplete:
-                self.current = None
             except Exception:  # nbclient would have stopped the whole notebook here
                 QUIET.debug("left out: %s", kind, exc_info=True)
             if kind == "clear_output" and not cells[-1].outputs:
@@ -217,8 +234,8 @@ class Channel(Session):
     def deliver_packed(self, head: bytes, packed: bytes) -> None:
         """Give a message from a process that a cell has forked to nbclient's rules."""
         head = self.unpack(head)
-        self.deliver({"header": {"msg_type": head["msg_type"]}, "msg_type": head["msg_type"],
-                      "parent_header": {"msg_id": head["msg_id"]}}, packed, [])
+        self.deliver({"msg_type": head["msg_type"], "parent_header": {"msg_id": head["msg_id"]}},
+                     packed, [])
 
     def _too_large(self, content: dict[str, Any]) -> bool:
         """Whether text alone is over every limit: seen before it is copied several times."""
@@ -236,7 +253,7 @@ class Channel(Session):
         return msg_list
 
 
-def _size(output: NotebookNode) -> int:
+def _size(output: dict[str, Any]) -> int:
     return len(json.dumps(output, ensure_ascii=False).encode("utf-8", "replace")) + FRAME
 
 

@@ -7,10 +7,12 @@ import sys
 import tempfile
 import zlib
 
+from ipykernel import zmqshell
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from traitlets import Type
 
@@ -29,12 +31,39 @@ class Compiler(CachingCompiler):
         return f"/tmp/ipykernel_{os.getpid()}/{number}.py"
 
 
+class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
+    """ipykernel's shell, which looks for magics in a cell once, not twice in a row."""
+
+    _transformed: tuple[str, str] | None = None
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The cell as Python."""
+        transformers = self.input_transformer_manager
+        if self._transformed is not None and self._transformed[0] == raw_cell:
+            return self._transformed[1]
+        cell = super().transform_cell(raw_cell)
+        if not self.input_transformers_post and len(transformers.cleanup_transforms) == CLEANUPS:
+            self._transformed = raw_cell, cell
+        return cell
+
+
+# Libraries ask for the names of these classes, and people read them in messages.
+ZMQInteractiveShell.__module__ = zmqshell.__name__
+CLEANUPS = len(TransformerManager().cleanup_transforms)
+
+
 class Kernel(IPythonKernel):
     """An IPython kernel whose messages go through a :class:`.channel.Channel`."""
 
     # Requests do not come through a socket of another thread.
     _supports_kernel_subshells = False
     compiler_class = Type(Compiler)
+    shell_class = Type(ZMQInteractiveShell)
+
+    async def do_execute(self, code: str, *args: object, **options: object) -> dict:
+        """Run a cell."""
+        self.shell._transformed = None
+        return await super().do_execute(code, *args, **options)
 
     def raw_input(self, prompt: str = "") -> str:
         """Refuse ``input()`` with a sentence."""

@@ -105,6 +105,12 @@ class OutStream(iostream.OutStream):
 OutStream.__module__ = iostream.OutStream.__module__
 
 
+def streams(channel: Channel) -> tuple[OutStream, OutStream]:
+    """Standard output and standard error, which share what is due."""
+    publisher = Publisher()
+    return OutStream(channel, publisher, "stdout"), OutStream(channel, publisher, "stderr")
+
+
 class Descriptors:
     """Catches the file descriptors 1 and 2, and messages of forked processes.
 
@@ -112,13 +118,13 @@ class Descriptors:
     takes what is there first, so that a cell ends with all that was written before its end.
     """
 
-    def __init__(self, channel: Channel, streams: tuple[OutStream, OutStream]) -> None:
+    def __init__(self, channel: Channel, both: tuple[OutStream, OutStream]) -> None:
         self._channel, self._owner, self._lock = channel, os.getpid(), threading.RLock()
         self._readers: dict[int, Any] = {}
         # One for the thread, one for everybody else: a poll object is used by one at a time.
         self._wait, self._look = select.poll(), select.poll()
         self.original: dict[str, int] = {}
-        for number, stream in enumerate(streams, start=1):
+        for number, stream in enumerate(both, start=1):
             self.original[stream.name] = os.dup(number)
             writing = self._pipe(_Text(stream))
             os.dup2(writing, number)
