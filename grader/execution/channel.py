@@ -198,6 +198,8 @@ class Channel(Session):
         elif kind == "status":
             if content["execution_state"] == "idle":
                 self.current = None  # nbclient's rule: what comes later comes too late
+        elif kind == "execute_input":
+            self.recorder.nb.cells[-1].execution_count = content["execution_count"]
         elif kind in OUTPUTS and self._too_large(content):
             self.cut()
         else:
