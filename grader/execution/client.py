@@ -59,7 +59,7 @@ def run(request: Request) -> Result:
     try:
         return alone.run(request)
     except ServerEnded:
-        return _unfinished(request, Result(), "it ended the process that runs notebooks")
+        return unfinished(request, Result(), "it ended the process that runs notebooks")
     finally:
         alone.close()
 
@@ -246,10 +246,10 @@ class _Run:
         if not self.waiting:
             return self.found
         why = self.why or sandbox.REASONS.get(code) or "its process ended early"
-        return _unfinished(self.request, self.found, why)
+        return unfinished(self.request, self.found, why)
 
 
-def _unfinished(request: Request, found: Result, why: str) -> Result:
+def unfinished(request: Request, found: Result, why: str) -> Result:
     """Give every cell that did not run to its end an error that says why."""
     found.problem = f"The notebook was not run to its end: {why}."
     reason = why

@@ -134,3 +134,6 @@ class Refused(Exception):
     def __init__(self, names: list[str]) -> None:
         super().__init__(", ".join(names))
         self.names = names
+
+    def __reduce__(self) -> tuple:
+        return Refused, (self.names,)  # on its way home from a worker
