@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import pytest
 from corpus import kit
 from corpus.kit import DATA, DATA_TEXT, FULL, TOPIC, Case, Hand
-from rich.console import Console
 
 from grader import sample
-from grader.batch import bar, grade_all
-from grader.course import Course, Outcome
+from grader.batch import grade_all
+from grader.course import Course
 from grader.execution import client, sandbox
 from grader.execution.protocol import MIB, Request
+from grader.outcome import Outcome
 
 CASES = kit.every_case()
 #: Honest students whose ids stand in between, so that some are graded after every trouble.
@@ -65,8 +65,8 @@ def graded(released, tmp_path_factory) -> Class:
     run.limits = {"memory_bytes": 1024 * MIB, "disk_bytes": 32 * MIB, "inodes": 512,
                   "processes": 64, "cell_output_bytes": MIB, "notebook_output_bytes": 4 * MIB}
     hand_in(course, [case for case in CASES if not lacks & set(case.needs)])
-    with course.alone(), bar(Console(quiet=True)) as progress:
-        found = grade_all(course, [(TOPIC, who) for who in course.students(TOPIC)], progress)
+    with course.alone():
+        found = grade_all(course, [(TOPIC, who) for who in course.students(TOPIC)])
     return Class(course, {outcome.student: outcome for outcome in found},
                  sample.scores(course, TOPIC), lacks)
 
