@@ -28,6 +28,8 @@ MAX_BYTES = 20_000_000
 MAX_PARTS = 2_000_000
 # An exercise has about sixty cells, and a busy student adds as many.
 MAX_CELLS = 1_000
+# Characters in all cells; colouring and rendering them for a page takes seconds from there on.
+MAX_SOURCE = 500_000
 _TYPES = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown",
           "html": "markdown"}
 
@@ -166,6 +168,20 @@ def _as_notebook(raw: Any) -> NotebookFile:
                            "were read.")
     found.nb.cells = [_cell(cell, n) for n, cell in enumerate(cells[:MAX_CELLS])
                       if _well_formed(cell)]
+    left = MAX_SOURCE
+    for cell in found.nb.cells:
+        left -= len(cell.source)
+        if left < 0:
+            cell.source = ""
+    if left < 0:
+        found.notes.append(f"The cells hold more than {MAX_SOURCE:,} characters; what stands "
+                           "behind them was not read.")
+    last: dict[str, NotebookNode] = {}
+    for n, cell in enumerate(found.nb.cells):
+        # Of cells with one id the last keeps it, as the last of copied answers counts.
+        if cell.id in last:
+            last[cell.id]["id"] = f"copied-{n}"
+        last[cell.id] = cell
     language = _language(raw.get("metadata"))
     if language and not language.lower().startswith(("python", "ipython")):
         found.notes.append(f"The notebook says that it is written in {plain(language)}; this "

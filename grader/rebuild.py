@@ -23,6 +23,7 @@ from .intake import Intake, receive
 from .notebook_file import read_notebook
 from .seal import FILE_NAME
 from .transplant import rebuild
+from .written import make_presentable
 
 __all__ = ["Rebuild", "SubmissionExporter", "course_directory", "rebuild"]
 
@@ -96,6 +97,7 @@ class Rebuild(NbGraderPreprocessor):
         else:
             nb = new_notebook()  # whatever lies there, it is not the student's own file
         built = rebuild(released, nb)
+        make_presentable(built)
         for sentence in problems:
             nbk.note(built, sentence)
             self.log.warning("%s, %s: %s", student, assignment, sentence)

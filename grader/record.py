@@ -12,12 +12,10 @@ import math
 import re
 from typing import Any
 
-from .canonical import MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, MAX_TEXT, MIME
+from .canonical import MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, MAX_TEXT, MIME
 
-# Characters of all texts of an answer together; the longest honest one is a brief of a page.
-MAX_CHARACTERS = 500_000
 # Records as text, for front ends that pass JSON on as text.
-MAX_RECORD = 8 * MAX_CHARACTERS
+MAX_RECORD = 10 * MAX_CHARACTERS
 _LARGEST = 10**MAX_DIGITS
 # Half of a surrogate pair, which no file can hold.
 _HALF = re.compile("[\ud800-\udfff]")
@@ -79,7 +77,8 @@ def _why_none(cell: Any) -> str:
             name, what = (" ".join(str(output.get(part, ""))[:2_000].split())[:160]
                           for part in ("ename", "evalue"))
             return f"No answer was recorded, because the cell stopped: {name}: {what}"
-    return "No answer was recorded: the cell did not run."
+    return ("No answer was recorded: the cell did not run, or something kept its check from "
+            "recording.")
 
 
 def well_formed(form: Any) -> bool:
@@ -97,7 +96,7 @@ def well_formed(form: Any) -> bool:
     else:
         waiting = [(form, 0)]
     items = MAX_ITEMS * max(1, len(waiting))
-    characters = MAX_CHARACTERS
+    characters = 2 * MAX_CHARACTERS  # rows and errors weigh a little, too
     while waiting:
         part, depth = waiting.pop()
         items -= 1

@@ -74,6 +74,9 @@ class Run(Execute):
             raise NbGraderException(unprotected(refused.names)) from None
         put(result, nb)
         noted["run"] = digest
+        if result.problem:
+            names = resources["nbgrader"]
+            self.log.warning("%s, %s: %s", names["student"], names["assignment"], result.problem)
         return nb, resources
 
     def request(self, nb: NotebookNode, resources: dict) -> Request:

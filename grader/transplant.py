@@ -16,7 +16,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from . import notebook as nbk
 
-# Pictures in written answers go to the feedback page: a few screenshots, not an album.
+# Pictures that a student pasted into a written cell belong to it and go to the feedback page: a
+# few screenshots, not an album.
 MAX_PICTURES = 5_000_000
 _PICTURE = re.compile(r"image/(png|jpeg|gif|webp|svg\+xml)")
 
@@ -40,15 +41,17 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
         if name is not None and (name in open_ or name not in last):
             last[name] = i
     extras: dict[int, list] = {}
-    anchor = -1
+    anchor, all_fit = -1, True
     for i, (cell, name) in enumerate(zip(submitted.cells, names, strict=True)):
         if name is not None and last[name] == i:
             anchor = known[name]
             if name in open_:
-                _copy_answer(cell, built.cells[anchor])
+                all_fit &= _copy_answer(cell, built.cells[anchor])
         elif name is None or name in open_:
             # A second copy of a locked cell is dropped; anything else of the student's runs.
-            extras.setdefault(anchor, []).append(_bare(cell))
+            made, fits = _bare(cell)
+            all_fit &= fits
+            extras.setdefault(anchor, []).append(made)
     cells = list(extras.get(-1, []))
     for i, cell in enumerate(built.cells):
         cells += [cell, *extras.get(i, [])]
@@ -58,6 +61,9 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     if recovered:
         nbk.note(built, f"The notebook had lost the names of some cells; {recovered} answers were "
                         "found by their place between the questions.")
+    if not all_fit:
+        nbk.note(built, "Pictures in a written cell were left out, because they are larger than "
+                        f"{MAX_PICTURES // 1_000_000} MB together; make them smaller.")
     return built
 
 
@@ -119,21 +125,22 @@ def _is_open(cell: Any) -> bool:
                                               or meta.get("task"))
 
 
-def _copy_answer(cell: Any, into: NotebookNode) -> None:
+def _copy_answer(cell: Any, into: NotebookNode) -> bool:
+    """Copy source and pictures of a student's cell; returns whether all pictures fit."""
     into.source = cell.source
-    if into.cell_type != "markdown":
-        return
-    # Pictures that a student pasted into a written answer belong to the answer.
     left, kept = MAX_PICTURES, {}
-    for name, files in cell.get("attachments", {}).items():
+    for name, files in cell.get("attachments", {}).items() if into.cell_type == "markdown" else ():
         for kind, data in files.items():
-            left -= len(data)
-            if _PICTURE.fullmatch(kind) and left >= 0:
-                kept.setdefault(name, {})[kind] = data
+            if _PICTURE.fullmatch(kind):
+                left -= len(data)
+                if left >= 0:
+                    kept.setdefault(name, {})[kind] = data
     if kept:
         into["attachments"] = nbformat.from_dict(kept)
+    return left >= 0
 
 
-def _bare(cell: Any) -> NotebookNode:
-    make = new_code_cell if cell["cell_type"] == "code" else new_markdown_cell
-    return make(cell.source)
+def _bare(cell: Any) -> tuple[NotebookNode, bool]:
+    """An extra cell without what it says of itself, and whether all its pictures fit."""
+    made = new_code_cell() if cell["cell_type"] == "code" else new_markdown_cell()
+    return made, _copy_answer(cell, made)

@@ -13,7 +13,7 @@ from nbgrader.utils import determine_grade
 from grader import canonical as limits
 from grader.canonical import MIME, canonical
 from grader.compile import compile_question
-from grader.record import MAX_CHARACTERS, find_answer, well_formed
+from grader.record import find_answer, well_formed
 from grader.score import score_cell
 
 QUESTIONS = {q.id: q for _, q in all_questions()}
@@ -74,9 +74,9 @@ def deep(levels: int) -> list:
 FORGED = {
     "deep": deep(limits.MAX_DEPTH + 1), "very deep": deep(900),
     "many": ["list", [["num", 1]] * (limits.MAX_ITEMS + 1)],
-    "many rows of nothing": ["table", [], [[]] * (MAX_CHARACTERS + 1)],
+    "many rows of nothing": ["table", [], [[]] * (2 * limits.MAX_CHARACTERS + 1)],
     "long": ["text", "x" * (limits.MAX_TEXT + 1)],
-    "long in all": ["list", [["text", "x" * limits.MAX_TEXT]] * 26],
+    "long in all": ["list", [["text", "x" * limits.MAX_TEXT]] * 51],
     "huge number": ["num", 10**limits.MAX_DIGITS], "NaN": ["num", float("nan")],
     "infinity": ["num", float("inf")], "a bool as a number": ["num", True],
     "a number as a bool": ["bool", 1], "a list as a text": ["text", ["a"]],
@@ -118,7 +118,8 @@ def test_a_cell_that_stopped_says_so():
     assert why.startswith("No answer was recorded, because the cell stopped: E E")
     assert len(why) < 500
     assert find_answer({"outputs": 5}, "01.1")[1] == (
-        "No answer was recorded: the cell did not run.")
+        "No answer was recorded: the cell did not run, or something kept its check from "
+        "recording.")
     assert find_answer({"outputs": [{"output_type": "error"}]}, "01.1")[0] is None
 
 
@@ -129,7 +130,7 @@ HONEST = [
     pd.DataFrame(np.zeros((4_000, 1))), pd.DataFrame(np.zeros((4_000, 9))), pd.DataFrame(),
     [[[[[[[[1]]]]]]]], list(range(4_999)), list(range(9_999)), "\ud83d", {"\ud83d": 1},
     pd.Timestamp("2020-02-19"), np.datetime64("NaT"), {1, "a", None}, {}.keys(), object(),
-    ["x" * 19_000] * 20]
+    ["x" * 19_000] * 20, ["x" * 19_000] * 200, pd.DataFrame({"x" * 19_000: [1]})]
 
 
 @pytest.mark.parametrize("value", HONEST, ids=lambda v: repr(v)[:30])
