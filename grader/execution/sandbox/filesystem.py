@@ -1,0 +1,218 @@
+"""What a notebook can see of the file system: Python, the course's tools, its own work folder.
+
+:func:`look_around` finds once what there is; :func:`build` makes a private root folder of it
+(mount namespace), :func:`rights` says the same to Landlock.
+"""
+
+# Paths as text: this runs for every notebook, or many times a second.
+# ruff: noqa: PTH
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import site
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..protocol import Limits
+from . import landlock, syscalls
+from .syscalls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_REC, MS_REMOUNT
+
+_SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache",
+           "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/etc/mime.types",
+           f"/etc/python3.{sys.version_info[1]}")
+# Package managers whose programs refer to each other by these paths.
+_STORES = ("/nix/store", "/gnu/store")
+# Where there is no private /proc: what the number libraries and multiprocessing look up.
+_READABLE = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
+             "/sys/devices/system/cpu")
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_LINKS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0",
+          "/dev/stdout": "/proc/self/fd/1", "/dev/stderr": "/proc/self/fd/2",
+          "/dev/ptmx": "pts/ptmx"}
+_NAMES = {
+    "passwd": "learner:x:{user}:{user}::{home}:/bin/sh\n",
+    "group": "learner:x:{user}:\n",
+    "hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What may be read.
+
+    Attributes
+    ----------
+    folders : tuple of str
+        Real paths of folders and files; none lies in another one.
+    links : tuple of (str, str)
+        Symbolic links by which they are known: the link, and the real path.
+    hidden : tuple of str
+        Folders in ``folders`` that must not be seen all the same.
+    home : str
+        Where a private home folder hides none of them.
+    """
+
+    folders: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    hidden: tuple[str, ...]
+    home: str
+
+    def reaches(self, path: str) -> bool:
+        """Whether something of it lies below ``path``."""
+        return any(_below(seen, path) for seen in (*self.folders, *dict(self.links)))
+
+
+def look_around(secrets: Sequence[str]) -> View:
+    """Find what Python and the course need.
+
+    Interpreter prefixes and single packages, never ``sys.path``: the course folder is on it,
+    and with it the key, the submissions and the gradebook.
+    """
+    named = [*_SYSTEM, sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix,
+             *(store for store in _STORES if sys.base_prefix.startswith(store))]
+    if site.ENABLE_USER_SITE and site.getusersitepackages() in sys.path:
+        named.append(site.getusersitepackages())
+    named += [os.path.dirname(sys.modules[name].__file__) for name in ("reader", "seeds")
+              if getattr(sys.modules.get(name), "__file__", None)]
+    if os.environ.get("READING_IDLIB_TEXTS"):
+        named.append(os.path.abspath(os.environ["READING_IDLIB_TEXTS"]))
+    folders: list[str] = []
+    links: dict[str, str] = {}
+    _add(named, folders, links)
+    # Single files of what else was imported: tracebacks show lines of grader.check, too.
+    files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    _add([file for file in files if isinstance(file, str) and os.path.isabs(file)], folders, links)
+    hidden = [real for real in map(os.path.realpath, secrets) if os.path.isdir(real)
+              and any(_below(real, folder) for folder in folders)]
+    view = View(tuple(folders), tuple(links.items()), tuple(hidden), "")
+    homes = (f"/home/learner{number or ''}" for number in itertools.count())
+    return replace(view, home=next(home for home in homes if not view.reaches(home)))
+
+
+def _add(paths: Sequence[str], folders: list[str], links: dict[str, str]) -> None:
+    there = {path: os.path.realpath(path) for path in paths if os.path.exists(path)}
+    for path, real in sorted(there.items(), key=lambda item: len(item[1])):
+        if not any(_below(real, folder) for folder in folders):
+            folders.append(real)
+        if path != real and not any(_below(path, seen) for seen in (*folders, *links)):
+            links[path] = real
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def build(view: View, limits: Limits, user: int) -> list[str]:
+    """Make ``view`` this process's whole file system; the current folder is the work folder.
+
+    Needs a mount and a PID namespace of its own and the rights to mount. Nothing of it lies on
+    a disk: the writable part is memory, limited in size and number of files. Returns sentences
+    about what the kernel refused but a notebook can do without.
+    """
+    syscalls.mount("none", "/", flags=MS_REC | syscalls.MS_SLAVE)
+    syscalls.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID, "size=4m,nr_inodes=8192,mode=755")
+    os.chdir("/tmp")
+    os.mkdir(".old")
+    syscalls.pivot_root(".", ".old")
+    os.chdir("/")
+    for path in (*view.folders, *(f"/dev/{name}" for name in _DEVICES)):
+        _place(path, os.path.isdir(f"/.old{path}"))
+        syscalls.mount(f"/.old{path}", path, flags=MS_BIND | MS_REC)
+    for folder in view.hidden:
+        syscalls.mount("tmpfs", folder, "tmpfs", 0, "size=4k,nr_inodes=1,mode=000")
+    for path, real in view.links:
+        with suppress(FileExistsError):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.symlink(real, path)
+    for path, real in _LINKS.items():
+        os.symlink(real, path)
+    os.makedirs("/etc", exist_ok=True)
+    for name, text in _NAMES.items():
+        Path("/etc", name).write_text(text.format(user=user, home=view.home))
+    for folder in (view.home, "/proc", "/tmp", "/dev/shm", "/dev/pts"):
+        os.makedirs(folder, exist_ok=True)
+    notes = []
+    for kind, target, options in (("proc", "/proc", ""),
+                                  ("devpts", "/dev/pts", "newinstance,ptmxmode=0666,mode=620")):
+        try:
+            syscalls.mount(kind, target, kind, MS_NOSUID | MS_NOEXEC, options)
+        except OSError as error:
+            notes.append(f"The kernel refused a private {target} ({error}); there is none.")
+    _make_read_only()
+    syscalls.umount("/.old")
+    size = f"size={limits.disk_bytes},nr_inodes={limits.inodes}"
+    syscalls.mount("tmpfs", view.home, "tmpfs", MS_NOSUID | MS_NODEV, f"{size},mode=755")
+    make_folders(view.home, user)
+    if view.reaches("/tmp"):
+        notes.append("/tmp can only be read, because the course or Python lies in it.")
+    else:
+        syscalls.mount(f"{view.home}/tmp", "/tmp", flags=MS_BIND)
+    syscalls.mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                   f"{size},mode=1777")
+    return notes
+
+
+def make_folders(home: str, user: int | None) -> None:
+    """Make the folders of a notebook's own, for the user with this number."""
+    for folder in (home, f"{home}/work", f"{home}/tmp"):
+        os.makedirs(folder, exist_ok=True)
+        if user is not None:
+            os.chown(folder, user, user)
+
+
+def _place(path: str, folder: bool) -> None:
+    """Make an empty folder or file to mount something on."""
+    os.makedirs(path if folder else os.path.dirname(path), exist_ok=True)
+    if not folder:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o644))
+
+
+def _make_read_only() -> None:
+    """Make all that is mounted by now read-only, the old root with it, which goes next."""
+    flags = MS_RDONLY | MS_NOSUID
+    try:
+        syscalls.mount_setattr("/", flags)
+    except OSError as error:
+        if error.errno != errno.ENOSYS:
+            raise
+        # Before Linux 5.12: one mount at a time, with the flags that the system had set.
+        for line in Path("/.old/proc/self/mountinfo").read_text().splitlines():
+            place = line.split()[4].replace("\\040", " ")
+            if not _below(place, "/.old"):
+                kept = os.statvfs(place).f_flag & (MS_NODEV | MS_NOEXEC)
+                syscalls.mount("none", place, flags=MS_REMOUNT | MS_BIND | flags | kept)
+
+
+def rights(view: View, private: bool, home: str) -> dict[str, int]:
+    """The same for Landlock: what may be done below each path.
+
+    ``private`` says that :func:`build` did its work; ``home`` holds the notebook's own folders.
+    """
+    devices = dict.fromkeys((f"/dev/{name}" for name in _DEVICES),
+                            landlock.READ_FILE | landlock.WRITE_FILE)
+    if private:
+        return {"/": landlock.READ, view.home: landlock.ALL, "/tmp": landlock.ALL,
+                "/dev/shm": landlock.ALL, "/dev/pts": landlock.ALL} | devices
+    reading = list(view.folders)
+    # A rule can't take back what another one allows: of a folder with a secret in it, only
+    # what lies beside the way to the secret is opened.
+    for secret in view.hidden:
+        reading = [part for path in reading for part in
+                   (_beside(path, secret) if _below(secret, path) else [path])]
+    return dict.fromkeys((*reading, *_READABLE), landlock.READ) | devices | {home: landlock.ALL}
+
+
+def _beside(folder: str, secret: str) -> list[str]:
+    found = []
+    for entry in os.scandir(folder):
+        if not _below(secret, entry.path):
+            found.append(entry.path)
+        elif entry.path != secret:
+            found += _beside(entry.path, secret)
+    return found

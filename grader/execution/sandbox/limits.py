@@ -1,0 +1,86 @@
+"""Limits that the kernel keeps for each process (setrlimit(2))."""
+
+# Paths as text: this runs for every notebook, or many times a second.
+# ruff: noqa: PTH
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from ..protocol import MIB, Limits
+
+try:
+    import resource
+except ImportError:  # Windows, where this module is imported, but nothing is run
+    resource = None
+
+# As in a notebook started by hand; deeper recursion ends in RecursionError long before.
+_STACK = 8 * MIB
+
+
+def address_space() -> int:
+    """Bytes of this process's address space, used or not; 0 where that can't be known."""
+    return _statm(0)
+
+
+def resident() -> int:
+    """Bytes of memory that this process has now; 0 where that can't be known."""
+    return _statm(1)
+
+
+def _statm(column: int) -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[column])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGESIZE")
+
+
+def set_limits(limits: Limits, crowd: int) -> None:
+    """Limit this process and, each for itself, the processes that it will start.
+
+    Parameters
+    ----------
+    limits : Limits
+    crowd : int
+        Processes and threads of this user that are none of the notebook's, but that the
+        kernel counts with them.
+    """
+    cores = os.cpu_count() or 1
+    values = {
+        # What the warm parent had mapped is there already and costs nothing.
+        "AS": address_space() + limits.memory_bytes,
+        "NPROC": limits.processes + crowd,
+        "NOFILE": limits.open_files,
+        "FSIZE": limits.disk_bytes,
+        # 1 and not 0: with 0, a core that is piped to a program would still be written.
+        "CORE": 1,
+        "STACK": _STACK,
+        # The client has the clock; this is for a client that stands still.
+        "CPU": math.ceil(limits.notebook_seconds * cores) + 10,
+        "MSGQUEUE": 0,
+        "MEMLOCK": MIB,
+    }
+    for name, value in values.items():
+        kind = getattr(resource, f"RLIMIT_{name}", None)
+        if kind is None:
+            continue
+        top = resource.getrlimit(kind)[1]
+        if top != resource.RLIM_INFINITY:
+            value = min(value, top)
+        with suppress(OSError, ValueError):  # macOS refuses some; the probes tell
+            resource.setrlimit(kind, (value, value))
+
+
+def crowd(user: int) -> int:
+    """Processes and threads that the user with this number has now."""
+    count = 0
+    for entry in os.scandir("/proc") if os.path.isdir("/proc/1") else ():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if entry.stat().st_uid == user:
+                    count += len(os.listdir(f"/proc/{entry.name}/task"))
+    return count
