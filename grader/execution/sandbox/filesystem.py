@@ -5,17 +5,17 @@
 """
 
 # Paths as text: this runs for every notebook, or many times a second.
-# ruff: noqa: PTH
+# ruff: noqa: PTH100, PTH102, PTH103, PTH110, PTH112, PTH113, PTH117, PTH120, PTH211
 
 from __future__ import annotations
 
 import errno
+import functools
 import itertools
 import os
 import site
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,18 +31,18 @@ _STORES = ("/nix/store", "/gnu/store")
 # Where there is no private /proc: what the number libraries and multiprocessing look up.
 _READABLE = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
              "/sys/devices/system/cpu")
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
 _LINKS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0",
           "/dev/stdout": "/proc/self/fd/1", "/dev/stderr": "/proc/self/fd/2",
           "/dev/ptmx": "pts/ptmx"}
 _NAMES = {
-    "passwd": "learner:x:{user}:{user}::{home}:/bin/sh\n",
-    "group": "learner:x:{user}:\n",
-    "hosts": "127.0.0.1 localhost\n::1 localhost\n",
-    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n"}
+    "/etc/passwd": "learner:x:{user}:{user}::{home}:/bin/sh\n",
+    "/etc/group": "learner:x:{user}:\n",
+    "/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """What may be read.
 
@@ -50,6 +50,11 @@ class View:
     ----------
     folders : tuple of str
         Real paths of folders and files; none lies in another one.
+    files : dict of str to bytes
+        Files to make: empty ones on which something is mounted, and modules of other folders
+        that were imported, because tracebacks show their lines.
+    ways : tuple of str
+        Folders to make, in order: all that leads to the others.
     links : tuple of (str, str)
         Symbolic links by which they are known: the link, and the real path.
     hidden : tuple of str
@@ -59,13 +64,16 @@ class View:
     """
 
     folders: tuple[str, ...]
+    files: dict[str, bytes]
+    ways: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
     hidden: tuple[str, ...]
     home: str
 
     def reaches(self, path: str) -> bool:
         """Whether something of it lies below ``path``."""
-        return any(_below(seen, path) for seen in (*self.folders, *dict(self.links)))
+        return any(_below(seen, path)
+                   for seen in (*self.folders, *self.files, *dict(self.links)))
 
 
 def look_around(secrets: Sequence[str]) -> View:
@@ -85,18 +93,26 @@ def look_around(secrets: Sequence[str]) -> View:
     folders: list[str] = []
     links: dict[str, str] = {}
     _add(named, folders, links)
-    # Single files of what else was imported: tracebacks show lines of grader.check, too.
-    files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-    _add([file for file in files if isinstance(file, str) and os.path.isabs(file)], folders, links)
+    files = dict.fromkeys((*_DEVICES, *(path for path in folders if os.path.isfile(path))), b"")
+    files |= {file: Path(file).read_bytes() for module in list(sys.modules.values())
+              if str(file := getattr(module, "__file__", None)).endswith(".py")
+              and os.path.isabs(file) and os.path.isfile(file)
+              and not any(_below(file, seen) for seen in (*folders, *links))}
     hidden = [real for real in map(os.path.realpath, secrets) if os.path.isdir(real)
               and any(_below(real, folder) for folder in folders)]
-    view = View(tuple(folders), tuple(links.items()), tuple(hidden), "")
+    view = View(tuple(folders), files, (), tuple(links.items()), tuple(hidden), "")
     homes = (f"/home/learner{number or ''}" for number in itertools.count())
-    return replace(view, home=next(home for home in homes if not view.reaches(home)))
+    home = next(home for home in homes if not view.reaches(home))
+    ways = {home, "/proc", "/tmp", "/dev/shm", "/dev/pts", "/etc",
+            *(path for path in folders if os.path.isdir(path))}
+    for path in (*ways, *files, *links):
+        ways |= {str(parent) for parent in Path(path).parents} - {"/"}
+    return replace(view, home=home, ways=tuple(sorted(ways)))
 
 
 def _add(paths: Sequence[str], folders: list[str], links: dict[str, str]) -> None:
     there = {path: os.path.realpath(path) for path in paths if os.path.exists(path)}
+    there.pop("/", None)  # that would be everything
     for path, real in sorted(there.items(), key=lambda item: len(item[1])):
         if not any(_below(real, folder) for folder in folders):
             folders.append(real)
@@ -121,22 +137,20 @@ def build(view: View, limits: Limits, user: int) -> list[str]:
     os.mkdir(".old")
     syscalls.pivot_root(".", ".old")
     os.chdir("/")
-    for path in (*view.folders, *(f"/dev/{name}" for name in _DEVICES)):
-        _place(path, os.path.isdir(f"/.old{path}"))
+    for path in view.ways:
+        os.mkdir(path)
+    names = {path: text.format(user=user, home=view.home).encode()
+             for path, text in _NAMES.items()}
+    for path, content in (view.files | names).items():
+        number = os.open(path, os.O_CREAT | os.O_WRONLY, 0o644)
+        os.write(number, content)
+        os.close(number)
+    for path, real in (*view.links, *_LINKS.items()):
+        os.symlink(real, path)
+    for path in (*view.folders, *_DEVICES):
         syscalls.mount(f"/.old{path}", path, flags=MS_BIND | MS_REC)
     for folder in view.hidden:
         syscalls.mount("tmpfs", folder, "tmpfs", 0, "size=4k,nr_inodes=1,mode=000")
-    for path, real in view.links:
-        with suppress(FileExistsError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            os.symlink(real, path)
-    for path, real in _LINKS.items():
-        os.symlink(real, path)
-    os.makedirs("/etc", exist_ok=True)
-    for name, text in _NAMES.items():
-        Path("/etc", name).write_text(text.format(user=user, home=view.home))
-    for folder in (view.home, "/proc", "/tmp", "/dev/shm", "/dev/pts"):
-        os.makedirs(folder, exist_ok=True)
     notes = []
     for kind, target, options in (("proc", "/proc", ""),
                                   ("devpts", "/dev/pts", "newinstance,ptmxmode=0666,mode=620")):
@@ -166,13 +180,6 @@ def make_folders(home: str, user: int | None) -> None:
             os.chown(folder, user, user)
 
 
-def _place(path: str, folder: bool) -> None:
-    """Make an empty folder or file to mount something on."""
-    os.makedirs(path if folder else os.path.dirname(path), exist_ok=True)
-    if not folder:
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o644))
-
-
 def _make_read_only() -> None:
     """Make all that is mounted by now read-only, the old root with it, which goes next."""
     flags = MS_RDONLY | MS_NOSUID
@@ -194,18 +201,25 @@ def rights(view: View, private: bool, home: str) -> dict[str, int]:
 
     ``private`` says that :func:`build` did its work; ``home`` holds the notebook's own folders.
     """
-    devices = dict.fromkeys((f"/dev/{name}" for name in _DEVICES),
-                            landlock.READ_FILE | landlock.WRITE_FILE)
+    devices = dict.fromkeys(_DEVICES, landlock.READ_FILE | landlock.WRITE_FILE)
     if private:
         return {"/": landlock.READ, view.home: landlock.ALL, "/tmp": landlock.ALL,
                 "/dev/shm": landlock.ALL, "/dev/pts": landlock.ALL} | devices
+    return dict.fromkeys(readable(view), landlock.READ) | devices | {home: landlock.ALL}
+
+
+@functools.cache
+def readable(view: View) -> tuple[str, ...]:
+    """All paths of ``view`` that may be read.
+
+    A rule can't take back what another one allows: of a folder with a secret in it, only what
+    lies beside the way to the secret is named.
+    """
     reading = list(view.folders)
-    # A rule can't take back what another one allows: of a folder with a secret in it, only
-    # what lies beside the way to the secret is opened.
     for secret in view.hidden:
         reading = [part for path in reading for part in
                    (_beside(path, secret) if _below(secret, path) else [path])]
-    return dict.fromkeys((*reading, *_READABLE), landlock.READ) | devices | {home: landlock.ALL}
+    return *reading, *view.files, *_READABLE
 
 
 def _beside(folder: str, secret: str) -> list[str]:

@@ -5,7 +5,7 @@ exit status, which no notebook can forge: the runner's own status is never passe
 """
 
 # Paths as text: this runs for every notebook, or many times a second.
-# ruff: noqa: PTH
+# ruff: noqa: PTH101, PTH112, PTH114, PTH118
 
 from __future__ import annotations
 

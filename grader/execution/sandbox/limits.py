@@ -1,8 +1,5 @@
 """Limits that the kernel keeps for each process (setrlimit(2))."""
 
-# Paths as text: this runs for every notebook, or many times a second.
-# ruff: noqa: PTH
-
 from __future__ import annotations
 
 import math
@@ -11,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..protocol import MIB, Limits
+from . import syscalls
 
 try:
     import resource
@@ -33,7 +31,7 @@ def resident() -> int:
 
 def _statm(column: int) -> int:
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[column])
+        pages = int(syscalls.read("/proc/self/statm").split()[column])
     except (OSError, ValueError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGESIZE")
@@ -78,9 +76,8 @@ def set_limits(limits: Limits, crowd: int) -> None:
 def crowd(user: int) -> int:
     """Processes and threads that the user with this number has now."""
     count = 0
-    for entry in os.scandir("/proc") if os.path.isdir("/proc/1") else ():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                if entry.stat().st_uid == user:
-                    count += len(os.listdir(f"/proc/{entry.name}/task"))
+    for process in Path("/proc").glob("[1-9]*"):
+        with suppress(OSError):
+            if process.stat().st_uid == user:
+                count += len(list((process / "task").iterdir()))
     return count

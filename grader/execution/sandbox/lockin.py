@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import sys
@@ -68,11 +69,20 @@ def lock_in(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
     return guard.watch(home, rlimits.address_space())
 
 
+def prepare(way: Way, view: View) -> None:
+    """Compute in the warm parent what is the same for all of its children."""
+    environment_area()
+    namespaces.mapped_ids()
+    filesystem.readable(view)
+    seccomp.program(way.private, way.private, way.private)
+
+
 def _runner(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
             keep: Sequence[int], user: int, home: str, saying: int) -> list[str]:
     notes: list[str] = []
     try:
         os.setsid()
+        os.umask(0o022)
         close_all({*keep, saying})
         crowd = 0 if way.drop or way.user and _counts_by_namespace() else rlimits.crowd(user)
         if way.private:
@@ -90,7 +100,6 @@ def _runner(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
             # Forgotten when the user id changes; a guard that died before can't be written to.
             syscalls.die_with_parent(signal.SIGKILL, None)
         os.chdir(f"{home}/work")
-        os.umask(0o022)
         notes += lay_out(files)
         rlimits.set_limits(limits, crowd)
         notes += _shut(way, view, home)
@@ -143,14 +152,15 @@ def clean_environment(home: str) -> None:
     os.environ.clear()
     os.environ.update(kept)
     tempfile.tempdir = None
-    if area := _environment():
+    if area := environment_area():
         syscalls.wipe(*area)
 
 
-def _environment() -> tuple[int, int] | None:
-    """Where the environment lies that this process was started with (proc_pid_stat(5))."""
+@functools.cache
+def environment_area() -> tuple[int, int] | None:
+    """Where the environment lies that this program was started with (proc_pid_stat(5))."""
     try:
-        fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+        fields = syscalls.read("/proc/self/stat").rpartition(")")[2].split()
         return int(fields[47]), int(fields[48])
     except (OSError, IndexError, ValueError):
         return None

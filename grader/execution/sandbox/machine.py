@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..protocol import Limits
-from . import acts, filesystem, namespaces
+from . import acts, filesystem, lockin, namespaces
 from .filesystem import View
 from .lockin import Failed
 from .namespaces import Way
@@ -40,7 +40,7 @@ class Machine:
 def survey(secrets: Sequence[str] = ()) -> Machine:
     """Try the ways of this user one by one, then all forbidden acts with the first that works."""
     if not hasattr(os, "fork"):
-        return Machine(Way(False), View((), (), (), ""), surveyor=os.getpid(),
+        return Machine(Way(False), View((), {}, (), (), (), ""), surveyor=os.getpid(),
                        missing={name: ["this system can't fork"] for name in PROTECTIONS})
     package = Path(__file__).resolve().parents[2]
     # The course's own folder, should it lie within one that Python needs.
@@ -49,6 +49,7 @@ def survey(secrets: Sequence[str] = ()) -> Machine:
     view = filesystem.look_around(secrets)
     notes = []
     for way in namespaces.ways():
+        lockin.prepare(way, view)
         code, said, _ = attempt(way, view, Limits(), lambda _: acts.work_folder_is_usable())
         if code == 0:
             return Machine(way, view, probe(way, view, secrets), notes, os.getpid())

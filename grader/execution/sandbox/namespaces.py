@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import struct
@@ -56,14 +57,20 @@ def ways() -> list[Way]:
 
 def spare_id() -> int:
     """A user id that no other process has: it follows from the id of this process."""
-    mapped = [tuple(map(int, line.split()))
-              for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    mapped = mapped_ids()
     wanted = _FIRST_ID + os.getpid()
     if any(first <= wanted < first + count for first, _, count in mapped):
         return wanted
     # A container has fewer; the upper half of its largest range is hardly ever given out.
     count, first = max((count, first) for first, _, count in mapped)
     return first + count - 1 - os.getpid() % max(1, count // 2)
+
+
+@functools.cache
+def mapped_ids() -> list[tuple[int, ...]]:
+    """Ranges of user ids that this user namespace has: first id, first outside, count."""
+    return [tuple(map(int, line.split()))
+            for line in syscalls.read("/proc/self/uid_map").splitlines()]
 
 
 def part(way: Way) -> int:

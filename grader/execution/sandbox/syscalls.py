@@ -51,6 +51,18 @@ def raw(name: str, *args: object) -> int:
         ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args))
 
 
+def read(path: str) -> str:
+    """A small file of the kernel's, such as those in /proc; without the layers of open()."""
+    number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        parts = []
+        while part := os.read(number, 1 << 16):
+            parts.append(part)
+        return b"".join(parts).decode()
+    finally:
+        os.close(number)
+
+
 def prctl(option: int, *args: int) -> int:
     """Change a property of this process."""
     return _call("prctl", option, *(ctypes.c_ulong(arg) for arg in (*args, 0, 0, 0, 0)[:4]))

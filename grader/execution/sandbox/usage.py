@@ -1,7 +1,7 @@
 """What the processes of a notebook use together: memory and, without a private view, disk."""
 
 # Paths as text: this runs for every notebook, or many times a second.
-# ruff: noqa: PTH
+# ruff: noqa: PTH116, PTH208
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
+
+from . import syscalls
 
 _PAGE = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
 
@@ -21,7 +22,7 @@ def descendants(ancestor: int) -> list[int]:
         pid = waiting.pop()
         with suppress(OSError):
             for thread in os.listdir(f"/proc/{pid}/task"):
-                children = Path(f"/proc/{pid}/task/{thread}/children").read_text().split()
+                children = syscalls.read(f"/proc/{pid}/task/{thread}/children").split()
                 waiting += map(int, children)
                 found += map(int, children)
     return found
@@ -47,7 +48,7 @@ def memory(pids: Sequence[int], start: int, folders: Iterable[int], limit: int) 
     bound = files
     for pid in pids:
         with suppress(OSError, ValueError, IndexError):
-            mapped, resident = Path(f"/proc/{pid}/statm").read_text().split()[:2]
+            mapped, resident = syscalls.read(f"/proc/{pid}/statm").split()[:2]
             bound += int(resident) * _PAGE + max(0, int(mapped) * _PAGE - start)
     return bound if bound <= limit else files + _counted(pids)
 
@@ -57,7 +58,7 @@ def _counted(pids: Sequence[int]) -> int:
     for pid in pids:
         with suppress(OSError):
             total += _own(pid)
-            for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            for line in syscalls.read(f"/proc/{pid}/maps").splitlines():
                 # Memory that processes share without a file stays as long as one of them has
                 # it mapped, whether or not its pages are counted as resident in any.
                 if line.endswith("/dev/zero (deleted)"):
@@ -70,12 +71,12 @@ def _counted(pids: Sequence[int]) -> int:
 def _own(pid: int) -> int:
     """A process's share of the memory that belongs to no file."""
     try:
-        sizes = dict(line.split(":") for line in
-                     Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+        lines = syscalls.read(f"/proc/{pid}/smaps_rollup").splitlines()[1:]
+        sizes = dict(line.split(":") for line in lines)
         return int(sizes.get("Pss_Anon", sizes["Pss"]).split()[0]) * 1024
     except (PermissionError, KeyError, ValueError):
         # It hides its memory from us: then all that is resident counts as its own.
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+        return int(syscalls.read(f"/proc/{pid}/statm").split()[1]) * _PAGE
 
 
 def disk(folder: str, pids: Sequence[int], most: int) -> tuple[int, int]:
