@@ -1,0 +1,106 @@
+"""Places to attack from: a fork server for each kind of machine that the sandbox meets."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from places import ROOT
+
+HERE = Path(__file__).parent
+#: Nobody's on any machine that runs tests.
+SOMEBODY = 12345
+SECRET = "the-secret-of-the-instructor"
+KINDS = {
+    "root": {"root": True},
+    "user": {},
+    "root without namespaces": {"root": True, "forbid": ["namespaces"]},
+    "user without namespaces": {"forbid": ["namespaces"]},
+    "user without Landlock": {"forbid": ["landlock"]},
+    "user without anything": {"forbid": ["namespaces", "landlock", "seccomp"]},
+    "user on an old kernel": {"forbid": ["mount_setattr"]},
+}
+
+
+class Place:
+    """A driver process; see driver.py."""
+
+    def __init__(self, kind: str, home: Path) -> None:
+        order = dict(KINDS[kind])
+        is_root = os.getuid() == 0
+        if order.pop("root", False):
+            if not is_root:
+                pytest.skip("only root can try what root can do")
+        elif is_root:
+            order["user"] = SOMEBODY
+        if is_root:
+            order["reach"] = sorted({sys.base_prefix, str(Path(sys.prefix).resolve()), str(ROOT)})
+        env = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "HOME": str(home),
+               "SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"}
+        self.kind, self.home = kind, home
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "driver.py"), json.dumps(order)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, env=env, cwd="/", text=True)
+        started = self.process.stdout.readline()
+        assert started, f"the driver did not start: {kind}"
+        for name, value in json.loads(started).items():
+            setattr(self, name, value)
+
+    def try_(self, attack: str, needs: str = "", **order) -> dict:
+        """Run an attack; skip where the protection ``needs`` does not hold on this machine."""
+        if needs in self.missing and order.get("locked", True):
+            pytest.skip(f"{self.kind}: no protection {needs!r} here ({self.missing[needs]})")
+        self.process.stdin.write(json.dumps({"attack": attack, **order}) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, "the driver itself was hit"
+        return json.loads(answer)
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory):
+    """Places by kind, each started when it is first asked for."""
+    if sys.platform != "linux":
+        pytest.skip("the sandbox is Linux's")
+    home = tmp_path_factory.mktemp("home")
+    (home / ".ssh").mkdir()
+    (home / ".ssh" / "id_ed25519").write_text(SECRET)
+    course = home / "course"
+    for name in ("grader/answer_key/01.yaml", "gradebook.db", "submitted/other/01/01.ipynb"):
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_text(SECRET)
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o777)  # nothing but the sandbox stands in the way
+    for parent in home.parents:
+        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    started: dict[str, Place] = {}
+
+    def start(kind: str) -> Place:
+        if kind not in started:
+            started[kind] = Place(kind, home)
+        return started[kind]
+
+    yield start
+    for place in started.values():
+        place.close()
+
+
+@pytest.fixture(params=["root", "user", "root without namespaces", "user without namespaces"])
+def place(request, places) -> Place:
+    """Everywhere that all protections should hold, or say that they do not."""
+    return places(request.param)
+
+
+@pytest.fixture
+def user(places) -> Place:
+    """A machine like an instructor's own."""
+    return places("user")
