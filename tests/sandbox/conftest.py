@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,9 @@ KINDS = {
 class Place:
     """A driver process; see driver.py."""
 
-    def __init__(self, kind: str, home: Path) -> None:
-        order = dict(KINDS[kind])
+    def __init__(self, kind: str, home: Path, warm: Sequence[str] = (),
+                 secrets: Sequence[str] = ()) -> None:
+        order = {"import": list(warm), "secrets": list(secrets), **KINDS[kind]}
         is_root = os.getuid() == 0
         if order.pop("root", False):
             if not is_root:
@@ -40,7 +42,8 @@ class Place:
         if is_root:
             order["reach"] = sorted({sys.base_prefix, str(Path(sys.prefix).resolve()), str(ROOT)})
         env = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "HOME": str(home),
-               "SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"}
+               "SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1",
+               "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1"}
         self.kind, self.home = kind, home
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "driver.py"), json.dumps(order)], stdin=subprocess.PIPE,

@@ -57,7 +57,10 @@ def test_the_surroundings_of_an_honest_notebook(place):
 
 def test_no_capability_is_left(place):
     seen = place.try_("capabilities")["said"][0]
-    assert {seen[name].strip("0") for name in seen if name.startswith("Cap")} == {""}
+    # Only who had capabilities can shorten the list of those that programs could bring.
+    lists = {name for name in seen if name.startswith("Cap")} - (
+        {"CapBnd"} if place.kind == "user without namespaces" else set())
+    assert {seen[name].strip("0") for name in lists} == {""}
     assert (seen["NoNewPrivs"], seen["Seccomp"][0]) == ("1", "2")
 
 

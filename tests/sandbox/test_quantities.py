@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from grader.execution.sandbox.guard import CRASHED, DISK, MEMORY, TOLD
@@ -96,5 +94,4 @@ def test_an_interrupt_reaches_the_runner(place):
 def test_processor_time_has_an_end_without_a_client(user):
     """The clock is the client's; should it stand still, the kernel's own limit is left."""
     seen = user.try_("loop", limits={**SMALL, "notebook_seconds": 0.01}, patience=60)
-    cores = os.cpu_count() or 1
-    assert seen["code"] == CRASHED + 9 and seen["cpu"] <= 10 + cores + 2
+    assert seen["code"] == CRASHED + 9 and seen["cpu"] < 10

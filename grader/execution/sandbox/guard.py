@@ -43,6 +43,7 @@ class Guard:
         """``contained``: the runner is the first process of a PID namespace."""
         self.limits, self.contained = limits, contained
         self.runner, self._told = 0, False
+        self._parent = os.getppid()
         self._woken, self._waker = os.pipe()
         for end in (self._woken, self._waker):
             os.set_blocking(end, False)
@@ -75,13 +76,14 @@ class Guard:
         ``home`` is the folder on a disk that is the notebook's own, or empty where its files
         lie in memory; ``start`` as in :func:`.usage.memory`.
         """
+        self._group = self.runner
         keep = {self._woken, self._waker, *(folders := [] if home else self._tmpfs())}
         close_all(keep)
         gc.disable()  # a collection would copy all pages that are shared with the warm parent
         waking = select.poll()
         waking.register(self._woken, select.POLLIN)
         code = None
-        while code is None and not self._told:
+        while code is None and not self._told and not self._orphaned():
             code = self._ended()
             if code is None:
                 code, wait = self._measure(home, start, folders)
@@ -92,6 +94,10 @@ class Guard:
         self._end_all()
         remove(home)
         os._exit(TOLD if code is None else code)
+
+    def _orphaned(self) -> bool:
+        """Linux sends a signal when the server dies; elsewhere it has to be noticed."""
+        return not syscalls.LINUX and os.getppid() != self._parent
 
     def _tmpfs(self) -> list[int]:
         """The file systems in memory that the runner made, to see how full they are."""
@@ -137,7 +143,6 @@ class Guard:
                 os.kill(self.runner, signal.SIGKILL)
                 os.waitpid(self.runner, 0)
             return
-        group = self.runner
         while True:
             # First stop them, until there is none that was not stopped: who stands still
             # starts no other.
@@ -146,9 +151,9 @@ class Guard:
                 _send(found, signal.SIGSTOP)
                 stopped |= found
             _send(stopped, signal.SIGKILL)
-            if group and not syscalls.LINUX:  # no /proc to find them by
+            if not syscalls.LINUX:  # no /proc to find them by
                 with suppress(OSError):
-                    os.killpg(group, signal.SIGKILL)
+                    os.killpg(self._group, signal.SIGKILL)
             try:
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
