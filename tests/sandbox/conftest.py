@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,6 +47,10 @@ class Place:
                "SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1",
                "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1"}
         self.kind, self.home = kind, home
+        # Short, because sockets in it have paths of at most 108 bytes.
+        self.temporary = Path(tempfile.mkdtemp(prefix="sandbox-"))
+        self.temporary.chmod(0o777)
+        env["TMPDIR"] = str(self.temporary)
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "driver.py"), json.dumps(order)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, env=env, cwd="/", text=True)
@@ -66,14 +72,16 @@ class Place:
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait(20)
+        shutil.rmtree(self.temporary)
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory):
+def places():
     """Places by kind, each started when it is first asked for."""
     if sys.platform != "linux":
         pytest.skip("the sandbox is Linux's")
-    home = tmp_path_factory.mktemp("home")
+    # Not in pytest's own folder, which only its owner may enter.
+    home = Path(tempfile.mkdtemp(prefix="sandbox-home-"))
     (home / ".ssh").mkdir()
     (home / ".ssh" / "id_ed25519").write_text(SECRET)
     course = home / "course"
@@ -82,9 +90,6 @@ def places(tmp_path_factory):
         (course / name).write_text(SECRET)
     for path in (home, *home.rglob("*")):
         path.chmod(0o777)  # nothing but the sandbox stands in the way
-    for parent in home.parents:
-        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
     started: dict[str, Place] = {}
 
     def start(kind: str) -> Place:
@@ -95,6 +100,7 @@ def places(tmp_path_factory):
     yield start
     for place in started.values():
         place.close()
+    shutil.rmtree(home)
 
 
 @pytest.fixture(params=["root", "user", "root without namespaces", "user without namespaces"])
