@@ -76,6 +76,8 @@ def run(order: dict) -> dict:
     if child == 0:
         _child(order, aim, writing)
     os.close(writing)
+    waiting = select.poll()  # for the end of all who could write
+    waiting.register(reading, 0)
     ended, start = None, time.monotonic()
     signals = sorted((moment, getattr(signal, name)) for name, moment in
                      order.get("signals", {}).items())
@@ -83,12 +85,11 @@ def run(order: dict) -> dict:
         pid, status, used = os.wait4(child, os.WNOHANG)
         if pid:
             ended = os.waitstatus_to_exitcode(status)
-        elif signals and time.monotonic() >= start + signals[0][0]:
+        elif signals and (waiting.poll(0) if signals[0][0] == "closed" else
+                          time.monotonic() >= start + signals[0][0]):
             os.kill(child, signals.pop(0)[1])
         else:
             time.sleep(0.005)
-    waiting = select.poll()
-    waiting.register(reading, 0)
     os.set_blocking(reading, False)
     said = b""
     with suppress(BlockingIOError):

@@ -150,3 +150,10 @@ def test_what_can_hold_holds_without_namespaces_and_landlock(places):
 def test_reasons_are_parts_of_a_sentence():
     assert all(text[0].islower() and not text.endswith(".") for text in REASONS.values())
     assert os.WEXITSTATUS(max(REASONS) << 8) == max(REASONS)  # each fits into a status
+
+
+@pytest.mark.parametrize(("attack", "code"), [("crash", CRASHED + signal.SIGSEGV),
+                                              ("exit_hard", EXITED), ("nothing", 0)])
+def test_who_has_ended_was_not_stopped(place, attack, code):
+    """Clients tell a guard to end as soon as the runner's socket closes."""
+    assert place.try_(attack, signals={"SIGTERM": "closed"})["code"] == code
