@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -30,6 +32,7 @@ def examine(course: Course) -> Iterator[Finding]:
     yield from _releases(course)
     yield _gradebook(course)
     yield _executor()
+    yield from _protections(course)
     from reader.corpus import articles, has_text
     texts = [a for a in articles()["article"] if has_text(a)]
     yield True, "texts", (f"your copies of {', '.join(texts)} are there" if texts else
@@ -94,6 +97,29 @@ def _gradebook(course: Course) -> Finding:
             return True, "gradebook", f"{len(book.students)} students in {where}"
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
+
+
+def _protections(course: Course) -> Iterator[Finding]:
+    """What a notebook could do here, found out by trying it in a process of its own."""
+    from .execution.sandbox import PROTECTIONS
+
+    done = subprocess.run(
+        [sys.executable, "-m", "grader.execution.sandbox", str(course.root / "classroom"),
+         str(course.root / "exercises")], capture_output=True, text=True, timeout=120)
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        found = {"failed": done.stderr.strip().rpartition("\n")[2]}
+    if "failed" in found:
+        yield False, "sandbox", found["failed"]
+        return
+    yield True, "sandbox", found["way"]
+    for name, stops in PROTECTIONS.items():
+        acts = found["missing"].get(name)
+        yield (not acts, f"protection {name}", stops if not acts else
+               f"{'; '.join(acts)}: grading needs --allow-unprotected {name}")
+    if found["advice"]:
+        yield False, "sandbox", " ".join([found["advice"], *found["notes"]])
 
 
 def _executor() -> Finding:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,8 +32,9 @@ KINDS = {
 class Place:
     """A driver process; see driver.py."""
 
-    def __init__(self, kind: str, home: Path) -> None:
-        order = dict(KINDS[kind])
+    def __init__(self, kind: str, home: Path, warm: Sequence[str] = (),
+                 secrets: Sequence[str] = ()) -> None:
+        order = {"import": list(warm), "secrets": list(secrets), **KINDS[kind]}
         is_root = os.getuid() == 0
         if order.pop("root", False):
             if not is_root:
@@ -40,8 +44,13 @@ class Place:
         if is_root:
             order["reach"] = sorted({sys.base_prefix, str(Path(sys.prefix).resolve()), str(ROOT)})
         env = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "HOME": str(home),
-               "SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"}
+               "SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1",
+               "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1"}
         self.kind, self.home = kind, home
+        # Short, because sockets in it have paths of at most 108 bytes.
+        self.temporary = Path(tempfile.mkdtemp(prefix="sandbox-"))
+        self.temporary.chmod(0o777)
+        env["TMPDIR"] = str(self.temporary)
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "driver.py"), json.dumps(order)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, env=env, cwd="/", text=True)
@@ -63,14 +72,16 @@ class Place:
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait(20)
+        shutil.rmtree(self.temporary)
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory):
+def places():
     """Places by kind, each started when it is first asked for."""
     if sys.platform != "linux":
         pytest.skip("the sandbox is Linux's")
-    home = tmp_path_factory.mktemp("home")
+    # Not in pytest's own folder, which only its owner may enter.
+    home = Path(tempfile.mkdtemp(prefix="sandbox-home-"))
     (home / ".ssh").mkdir()
     (home / ".ssh" / "id_ed25519").write_text(SECRET)
     course = home / "course"
@@ -79,9 +90,6 @@ def places(tmp_path_factory):
         (course / name).write_text(SECRET)
     for path in (home, *home.rglob("*")):
         path.chmod(0o777)  # nothing but the sandbox stands in the way
-    for parent in home.parents:
-        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
     started: dict[str, Place] = {}
 
     def start(kind: str) -> Place:
@@ -92,6 +100,7 @@ def places(tmp_path_factory):
     yield start
     for place in started.values():
         place.close()
+    shutil.rmtree(home)
 
 
 @pytest.fixture(params=["root", "user", "root without namespaces", "user without namespaces"])

@@ -21,7 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
-import attacks
+import attacks_inside
+import attacks_outside
 
 from grader.execution import sandbox
 from grader.execution.protocol import Limits
@@ -66,8 +67,8 @@ def become_less(order: dict) -> None:
         syscalls.set_seccomp(bpf.assemble(rules, platform.machine()))
 
 
-def run(order: dict, missing: list[str]) -> dict:
-    """Fork, lock in, attack, bury; say what was seen."""
+def run(order: dict) -> dict:
+    """Fork, lock in, attack, bury; return what was seen."""
     bystander = probes.Bystander([])
     aim = SimpleNamespace(**vars(bystander.aim), server=os.getpid(), args=order.get("args", {}))
     reading, writing = os.pipe()
@@ -75,6 +76,8 @@ def run(order: dict, missing: list[str]) -> dict:
     if child == 0:
         _child(order, aim, writing)
     os.close(writing)
+    waiting = select.poll()  # for the end of all who could write
+    waiting.register(reading, 0)
     ended, start = None, time.monotonic()
     signals = sorted((moment, getattr(signal, name)) for name, moment in
                      order.get("signals", {}).items())
@@ -82,12 +85,11 @@ def run(order: dict, missing: list[str]) -> dict:
         pid, status, used = os.wait4(child, os.WNOHANG)
         if pid:
             ended = os.waitstatus_to_exitcode(status)
-        elif signals and time.monotonic() >= start + signals[0][0]:
+        elif signals and (waiting.poll(0) if signals[0][0] == "closed" else
+                          time.monotonic() >= start + signals[0][0]):
             os.kill(child, signals.pop(0)[1])
         else:
             time.sleep(0.005)
-    waiting = select.poll()
-    waiting.register(reading, 0)
     os.set_blocking(reading, False)
     said = b""
     with suppress(BlockingIOError):
@@ -117,7 +119,8 @@ def _child(order: dict, aim: SimpleNamespace, writing: int) -> None:
             report = sandbox.enter(limits, files, frozenset(order.get("allow", ["all"])),
                                    [writing])
             aim.notes = report.notes
-        say(getattr(attacks, order["attack"])(aim, say))
+        module = attacks_inside if hasattr(attacks_inside, order["attack"]) else attacks_outside
+        say(getattr(module, order["attack"])(aim, say))
     except sandbox.Refused as refused:
         say(["refused", *refused.names])
     except SystemExit:
@@ -147,7 +150,7 @@ def main() -> None:
     print(json.dumps({"way": str(machine.way), "private": machine.way.private,
                       "missing": machine.missing, "notes": machine.notes}), flush=True)
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line), list(machine.missing))), flush=True)
+        print(json.dumps(run(json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":

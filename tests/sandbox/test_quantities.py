@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from grader.execution.sandbox.guard import CRASHED, DISK, MEMORY, TOLD
@@ -13,9 +11,15 @@ SMALL = {"processes": 16, "open_files": 64, "disk_bytes": 4 * MIB, "inodes": 64,
          "memory_bytes": 160 * MIB}
 
 
+def most(place) -> int:
+    """Processes and threads. Without namespaces and ids of its own a notebook is counted with
+    all that its user runs at that moment, which comes and goes."""
+    return SMALL["processes"] + (16 if place.kind == "user without namespaces" else 0)
+
+
 def test_a_fork_bomb_ends_at_the_limit(place):
     seen = place.try_("fork_bomb", needs="fork", limits=SMALL)
-    assert 1 <= seen["said"][0] <= SMALL["processes"] and seen["code"] == 0
+    assert 1 <= seen["said"][0] <= most(place) and seen["code"] == 0
     assert not seen["outlived"]
 
 
@@ -27,7 +31,7 @@ def test_a_fork_bomb_that_goes_on_is_cleared_away(place):
 
 def test_a_thread_bomb_ends_at_the_limit(place):
     assert 1 <= place.try_("thread_bomb", needs="fork",
-                           limits=SMALL)["said"][0] <= SMALL["processes"]
+                           limits=SMALL)["said"][0] <= most(place)
 
 
 def test_one_process_gets_a_memory_error(place):
@@ -69,10 +73,10 @@ def test_limits_cannot_be_raised(place):
     assert place.try_("raise_limits", needs="memory", limits=SMALL)["said"] == [[]]
 
 
-@pytest.mark.parametrize(("attack", "most"), [
+@pytest.mark.parametrize(("attack", "limit"), [
     ("fork_bomb", "processes"), ("thread_bomb", "processes"), ("open_many", "open_files")])
-def test_without_the_sandbox_there_is_no_end(user, attack, most):
-    assert user.try_(attack, locked=False, limits=SMALL)["said"][0] > SMALL[most]
+def test_without_the_sandbox_there_is_no_end(user, attack, limit):
+    assert user.try_(attack, locked=False, limits=SMALL)["said"][0] > SMALL[limit]
 
 
 def test_a_flood_that_nobody_reads_does_not_hold_the_guard(place):
@@ -96,5 +100,4 @@ def test_an_interrupt_reaches_the_runner(place):
 def test_processor_time_has_an_end_without_a_client(user):
     """The clock is the client's; should it stand still, the kernel's own limit is left."""
     seen = user.try_("loop", limits={**SMALL, "notebook_seconds": 0.01}, patience=60)
-    cores = os.cpu_count() or 1
-    assert seen["code"] == CRASHED + 9 and seen["cpu"] <= 10 + cores + 2
+    assert seen["code"] == CRASHED + 9 and seen["cpu"] < 10

@@ -120,7 +120,7 @@ def test_nobody_can_be_signalled(place):
 
 
 def test_without_the_sandbox_processes_would_be_reached(user):
-    assert user.try_("end_bystander", locked=False)["touched"]
+    assert user.try_("end_bystander", locked=False, look_after=0.5)["touched"]
     assert user.try_("reach_others", locked=False)["said"] != [[]]
 
 

@@ -67,6 +67,8 @@ def enter(limits: Limits, files: Mapping[str, bytes], allow: frozenset[str],
     refused = [] if "all" in allow else [name for name in machine.missing if name not in allow]
     if refused:
         raise Refused(refused)
+    if not hasattr(os, "fork"):
+        raise Failed(machine.advice())
     parent = machine.surveyor if _machine and machine.surveyor != os.getpid() else None
     notes = lock_in(machine.way, machine.view, limits, files, keep, parent)
     return Report(list(machine.missing), notes)

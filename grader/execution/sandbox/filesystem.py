@@ -205,26 +205,31 @@ def rights(view: View, private: bool, home: str) -> dict[str, int]:
     if private:
         return {"/": landlock.READ, view.home: landlock.ALL, "/tmp": landlock.ALL,
                 "/dev/shm": landlock.ALL, "/dev/pts": landlock.ALL} | devices
-    return dict.fromkeys(readable(view), landlock.READ) | devices | {home: landlock.ALL}
+    return readable(view) | devices | {home: landlock.ALL}
 
 
 @functools.cache
-def readable(view: View) -> tuple[str, ...]:
-    """All paths of ``view`` that may be read.
+def readable(view: View) -> dict[str, int]:
+    """What may be read, for Landlock.
 
     A rule can't take back what another one allows: of a folder with a secret in it, only what
-    lies beside the way to the secret is named.
+    lies beside the way to the secret is opened. Names can be listed in all of it, because
+    Python's imports do that.
     """
-    reading = list(view.folders)
+    reading, listing = list(view.folders), []
     for secret in view.hidden:
+        listing += [path for path in reading if _below(secret, path)]
         reading = [part for path in reading for part in
                    (_beside(path, secret) if _below(secret, path) else [path])]
-    return *reading, *view.files, *_READABLE
+    return dict.fromkeys(listing, landlock.READ_DIR) | dict.fromkeys(
+        (*reading, *view.files, *_READABLE), landlock.READ)
 
 
 def _beside(folder: str, secret: str) -> list[str]:
     found = []
     for entry in os.scandir(folder):
+        if entry.is_symlink():
+            continue  # a rule for it would be one for where it leads
         if not _below(secret, entry.path):
             found.append(entry.path)
         elif entry.path != secret:

@@ -43,6 +43,8 @@ class Guard:
         """``contained``: the runner is the first process of a PID namespace."""
         self.limits, self.contained = limits, contained
         self.runner, self._told = 0, False
+        self._status = EXITED
+        self._parent = os.getppid()
         self._woken, self._waker = os.pipe()
         for end in (self._woken, self._waker):
             os.set_blocking(end, False)
@@ -75,23 +77,31 @@ class Guard:
         ``home`` is the folder on a disk that is the notebook's own, or empty where its files
         lie in memory; ``start`` as in :func:`.usage.memory`.
         """
+        self._group = self.runner
         keep = {self._woken, self._waker, *(folders := [] if home else self._tmpfs())}
         close_all(keep)
         gc.disable()  # a collection would copy all pages that are shared with the warm parent
         waking = select.poll()
         waking.register(self._woken, select.POLLIN)
-        code = None
-        while code is None and not self._told:
-            code = self._ended()
-            if code is None:
-                code, wait = self._measure(home, start, folders)
-            if code is None:
+        why = None
+        while why is None and self.runner and not self._told and not self._orphaned():
+            self._bury()
+            if self.runner:
+                why, wait = self._measure(home, start, folders)
+            if self.runner and why is None:
                 waking.poll(wait * 1000)
                 with suppress(BlockingIOError):
                     os.read(self._woken, 4096)
         self._end_all()
         remove(home)
-        os._exit(TOLD if code is None else code)
+        # Who is told to end a runner is often told because it has just ended.
+        if why is None:
+            why = TOLD if self._status == CRASHED + signal.SIGKILL and self._told else self._status
+        os._exit(why)
+
+    def _orphaned(self) -> bool:
+        """Linux sends a signal when the server dies; elsewhere it has to be noticed."""
+        return not syscalls.LINUX and os.getppid() != self._parent
 
     def _tmpfs(self) -> list[int]:
         """The file systems in memory that the runner made, to see how full they are."""
@@ -101,19 +111,19 @@ class Guard:
                 found.append(os.open(f"/proc/{self.runner}/root/{path}", os.O_RDONLY))
         return found
 
-    def _ended(self) -> int | None:
-        """The exit status that follows from the runner's, when it has ended; buries orphans."""
+    def _bury(self, wait: bool = False) -> bool:
+        """Bury whoever has ended, and note how the runner did; whether somebody is left."""
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, 0 if wait else os.WNOHANG)
             except ChildProcessError:
-                return EXITED
+                return False
             if pid == self.runner:
-                self.runner = 0
                 result = os.waitstatus_to_exitcode(status)
-                return CRASHED - result if result < 0 else EXITED if result else 0
+                self._status = CRASHED - result if result < 0 else EXITED if result else 0
+                self.runner = 0
             if not pid:
-                return None
+                return True
 
     def _measure(self, home: str, start: int, folders: list[int]) -> tuple[int | None, float]:
         pids, limits = usage.descendants(os.getpid()), self.limits
@@ -135,9 +145,8 @@ class Guard:
             # buried when they are gone.
             if self.runner:
                 os.kill(self.runner, signal.SIGKILL)
-                os.waitpid(self.runner, 0)
+            self._bury(wait=True)
             return
-        group = self.runner
         while True:
             # First stop them, until there is none that was not stopped: who stands still
             # starts no other.
@@ -146,13 +155,10 @@ class Guard:
                 _send(found, signal.SIGSTOP)
                 stopped |= found
             _send(stopped, signal.SIGKILL)
-            if group and not syscalls.LINUX:  # no /proc to find them by
+            if not syscalls.LINUX:  # no /proc to find them by
                 with suppress(OSError):
-                    os.killpg(group, signal.SIGKILL)
-            try:
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
-            except ChildProcessError:
+                    os.killpg(self._group, signal.SIGKILL)
+            if not self._bury():
                 return
             time.sleep(0.002)
 

@@ -45,26 +45,26 @@ def set_limits(limits: Limits, crowd: int) -> None:
     limits : Limits
     crowd : int
         Processes and threads of this user that are none of the notebook's, but that the
-        kernel counts with them.
+        kernel counts with them; -1 if they are not known.
     """
-    cores = os.cpu_count() or 1
+    cores, mapped = os.cpu_count() or 1, address_space()
     values = {
         # What the warm parent had mapped is there already and costs nothing.
-        "AS": address_space() + limits.memory_bytes,
-        "NPROC": limits.processes + crowd,
+        "AS": mapped + limits.memory_bytes if mapped else None,
+        "NPROC": limits.processes + crowd if crowd >= 0 else None,
         "NOFILE": limits.open_files,
         "FSIZE": limits.disk_bytes,
         # 1 and not 0: with 0, a core that is piped to a program would still be written.
         "CORE": 1,
         "STACK": _STACK,
         # The client has the clock; this is for a client that stands still.
-        "CPU": math.ceil(limits.notebook_seconds * cores) + 10,
+        "CPU": math.ceil(limits.notebook_seconds * cores) + 1,
         "MSGQUEUE": 0,
         "MEMLOCK": MIB,
     }
     for name, value in values.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is None:
+        if kind is None or value is None:
             continue
         top = resource.getrlimit(kind)[1]
         if top != resource.RLIM_INFINITY:
@@ -74,7 +74,9 @@ def set_limits(limits: Limits, crowd: int) -> None:
 
 
 def crowd(user: int) -> int:
-    """Processes and threads that the user with this number has now."""
+    """Processes and threads that the user with this number has now; -1 if they can't be seen."""
+    if not Path("/proc/self").exists():
+        return -1
     count = 0
     for process in Path("/proc").glob("[1-9]*"):
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,21 @@ class Machine:
     missing: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     surveyor: int = 0
+
+    def advice(self) -> str:
+        """One sentence on how to get what is missing; empty where nothing is."""
+        if not self.missing:
+            return ""
+        if sys.platform == "win32":
+            return "Windows can't run notebooks locked in; grade in WSL 2 or a Linux container."
+        if sys.platform != "linux":
+            return ("This system has no namespaces, Landlock or seccomp; grade in a virtual "
+                    "machine or a container with Linux.")
+        if not self.way.private:
+            return ("The kernel gives this user no namespaces: allow user namespaces (on Ubuntu: "
+                    "sysctl kernel.apparmor_restrict_unprivileged_userns=0; in a container: a "
+                    "seccomp profile that permits unshare and mount), or grade outside of it.")
+        return "A newer kernel has what is missing: Linux 6.12 or later is best."
 
 
 def survey(secrets: Sequence[str] = ()) -> Machine:

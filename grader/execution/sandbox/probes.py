@@ -100,6 +100,8 @@ class Bystander:
         os.close(self._lifeline)
         if self.pid:
             os.waitpid(self.pid, 0)
+        for left in acts.memory_files(self.aim):
+            left.unlink()
         self._stack.close()
 
 
