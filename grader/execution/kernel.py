@@ -67,13 +67,11 @@ class Kernel(IPythonKernel):
 
     def raw_input(self, prompt: str = "") -> str:
         """Refuse ``input()`` with a sentence."""
-        __tracebackhide__ = True
         raise StdinNotImplementedError(NO_KEYBOARD.format("input"))
 
     def getpass(self, prompt: str = "", stream: object = None, *,
                 echo_char: str | None = None) -> str:
         """Refuse ``getpass.getpass()`` with a sentence."""
-        __tracebackhide__ = True
         raise StdinNotImplementedError(NO_KEYBOARD.format("getpass"))
 
 
@@ -82,6 +80,7 @@ def build() -> IPKernelApp:
     app = IPKernelApp.instance(log=QUIET)
     app.config.HistoryManager.hist_file = ":memory:"
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["IPYTHONDIR"] = folder  # nothing is read from anybody's home
         app.profile_dir = ProfileDir(location=folder)
         sys.modules.setdefault("debugpy", None)  # nobody attaches a debugger, and it is large
         app.kernel = Kernel.instance(parent=app, session=Channel(), iopub_socket="memory",
@@ -95,5 +94,6 @@ def build() -> IPKernelApp:
         app.init_gui_pylab()
         app.init_extensions()
         app.init_code()
+    del os.environ["IPYTHONDIR"]
     app.profile_dir.unobserve_all("location")  # it may move later without making folders
     return app

@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from . import warm as warmed
 from .protocol import Limits
@@ -47,14 +48,16 @@ class Session:
 
     def _interpreter(self) -> None:
         """What a notebook sees of the interpreter, as ipykernel's launcher leaves it."""
-        app = warmed.app()
+        app, here = warmed.app(), str(Path.cwd())
         sys.modules["__main__"] = app.shell.user_module
-        sys.argv = [sys.modules["ipykernel_launcher"].__file__, "-f",
-                    os.path.abspath("kernel.json")]
-        sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())]
-        app.init_path()
-        app.shell.history_manager.dir_hist[:] = [os.getcwd()]
-        app.profile_dir.location = os.path.abspath(".ipython")
+        sys.argv = [sys.modules["ipykernel_launcher"].__file__, "-f", f"{here}/kernel.json"]
+        # IPython's place for the notebook's folder; its own function keeps to `python -P`.
+        sys.path[:] = [path for path in sys.path if path not in ("", here)]
+        places = [i for i, path in enumerate(sys.path)
+                  if Path(path).name in ("site-packages", "dist-packages")]
+        sys.path.insert(places[0] if places else 0, "")
+        app.shell.history_manager.dir_hist[:] = [here]
+        app.profile_dir.location = f"{here}/.ipython"
 
     def run(self, cells: Sequence[tuple[int, str]]) -> None:
         """Run cells in order, each given by its index in the notebook and its source."""

@@ -2,7 +2,7 @@
 
 :class:`OutStream` keeps ipykernel's rules (which cell a text belongs to, when it is sent) without
 ipykernel's thread. :class:`Descriptors` catches what is written to the file descriptors 1 and 2
-by anything else, and what processes that a cell has forked print or display.
+by anything else, and what processes that a cell has forked print.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import select
 import struct
 import threading
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context
 from time import monotonic
-from typing import Any
 
 from ipykernel import iostream
 
@@ -22,23 +23,28 @@ from .channel import Channel
 
 # So many characters wait at most before they are sent, however fast a loop prints.
 BATCH = 1 << 18
-# A write of at most PIPE_BUF bytes is whole, whoever else writes.
+# Bytes that are taken from a pipe at once, and how often in a row.
+PIECE, PIECES = 1 << 16, 16
+# Of a piece of a relayed message: its size, process, thread, and whether it is the last. A write
+# of at most PIPE_BUF bytes is whole, whoever else writes.
 HEAD = struct.Struct("<HqqB")
 CHUNK = select.PIPE_BUF - HEAD.size
+SIZE = struct.Struct("<q")
 
 
 class _Later:
     """In place of an event loop in a thread: what is due is done at the next write."""
 
     def __init__(self) -> None:
-        self._due: deque[tuple[float, Any]] = deque()
+        self._due: deque[tuple[float, Callable[[], None]]] = deque()
 
-    def call_later(self, delay: float, callback: Any) -> None:
+    def call_later(self, delay: float, callback: Callable[[], None]) -> None:
         self._due.append((monotonic() + delay, callback))
 
     def run_due(self) -> None:
-        while self._due and self._due[0][0] <= monotonic():
-            self._due.popleft()[1]()
+        with suppress(IndexError):  # another thread was faster
+            while self._due and self._due[0][0] <= monotonic():
+                self._due.popleft()[1]()
 
 
 class Publisher(iostream.IOPubThread):
@@ -48,7 +54,7 @@ class Publisher(iostream.IOPubThread):
         self.io_loop = _Later()
         self.thread = None
 
-    def schedule(self, f: Any) -> None:
+    def schedule(self, f: Callable[[], None]) -> None:
         """Call a function now."""
         f()
 
@@ -62,37 +68,35 @@ class OutStream(iostream.OutStream):
         self._waiting = 0
 
     def fileno(self) -> int:
-        """The descriptor that the process began with: what goes there is not an output."""
-        if self.descriptors is None:
-            return super().fileno()
-        return self.descriptors.original[self.name]
+        """The descriptor that the process began with: what goes there is no output."""
+        return self.descriptors.original[self.name] if self.descriptors else super().fileno()
 
     def write(self, string: str) -> int | None:
         """Write text; what is over the limit of the cell is left out, and the code goes on."""
-        if self.descriptors is not None:
+        if self.descriptors:
             self.descriptors.drain()
-        self._io_loop.run_due()
         return self.write_here(string)
 
     def write_here(self, string: str) -> int | None:
         """Write, without a look at what the descriptors have brought."""
-        size = len(string) if isinstance(string, str) else 0
-        room = max(self.session.room() - self._waiting, 0)
-        if size > room and self.pub_thread is not None:
+        self._io_loop.run_due()
+        if not isinstance(string, str) or self.pub_thread is None:
+            return super().write(string)  # which raises
+        size, room = len(string), max(self.session.room.left() - self._waiting, 0)
+        if size > room:
             if self.session.is_current(self.parent_header):
-                self.session.cut()
+                self.session.room.cut()
             string = string[:room]
-            if not string:
-                return size
-        super().write(string)
-        self._waiting += len(string) if size else 0
+        if string:
+            super().write(string)
+            self._waiting += len(string)
         if self._waiting > BATCH:
             self._flush()
         return size
 
     def flush(self) -> None:
         """Send what waits."""
-        if self.descriptors is not None:
+        if self.descriptors:
             self.descriptors.drain()
         super().flush()
 
@@ -120,22 +124,25 @@ class Descriptors:
 
     def __init__(self, channel: Channel, both: tuple[OutStream, OutStream]) -> None:
         self._channel, self._owner, self._lock = channel, os.getpid(), threading.RLock()
-        self._readers: dict[int, Any] = {}
+        # A fork while the thread holds the lock would leave it held in the child for ever.
+        os.register_at_fork(before=self._lock.acquire, after_in_parent=self._lock.release,
+                            after_in_child=self._lock.release)
+        self._readers: dict[int, Callable[[bytes], None]] = {}
         # One for the thread, one for everybody else: a poll object is used by one at a time.
         self._wait, self._look = select.poll(), select.poll()
+        #: By name of the stream, the descriptor that the process began with.
         self.original: dict[str, int] = {}
         for number, stream in enumerate(both, start=1):
             self.original[stream.name] = os.dup(number)
-            writing = self._pipe(_Text(stream))
+            writing = self._pipe(_Text(stream).feed)
             os.dup2(writing, number)
             os.close(writing)
             stream.descriptors = self
-        self._relay = self._pipe(_Messages(channel))
-        os.set_inheritable(self._relay, False)
+        self._relay = self._pipe(_Messages(channel).feed)
         channel.relay = self._send
         threading.Thread(target=self._watch, name="output", daemon=True).start()
 
-    def _pipe(self, reader: Any) -> int:
+    def _pipe(self, reader: Callable[[bytes], None]) -> int:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         self._readers[reading] = reader
@@ -149,7 +156,7 @@ class Descriptors:
             self.drain()
 
     def drain(self) -> None:
-        """Take what has been written by now; a program that never stops gets no more than that."""
+        """Take what has been written by now."""
         if os.getpid() != self._owner:
             return
         with self._lock:
@@ -157,9 +164,9 @@ class Descriptors:
                 self._take(reading)
 
     def _take(self, reading: int) -> None:
-        for _ in range(16):
+        for _ in range(PIECES):  # a program that never stops writing is not waited for
             try:
-                data = os.read(reading, 1 << 16)
+                data = os.read(reading, PIECE)
             except BlockingIOError:
                 return
             if not data:  # nobody can write any more
@@ -169,58 +176,56 @@ class Descriptors:
                 os.close(reading)
                 return
             # An empty context: such output belongs to the running cell, whoever happens to look.
-            Context().run(self._readers[reading].feed, data)
+            Context().run(self._readers[reading], data)
 
     def _send(self, *parts: bytes) -> None:
-        """Send a message from a forked process, in pieces that are whole whoever else sends."""
-        data = b"".join(struct.pack("<q", len(part)) + part for part in parts)
+        """Send a message from a forked process."""
+        data = b"".join(SIZE.pack(len(part)) + part for part in parts)
         who = os.getpid(), threading.get_ident()
-        try:
+        with suppress(OSError):  # the notebook has ended, or the process has closed what it had
             for start in range(0, len(data), CHUNK):
                 piece = data[start:start + CHUNK]
                 os.write(self._relay, HEAD.pack(len(piece), *who, start + CHUNK >= len(data))
                          + piece)
-        except OSError:
-            pass  # the notebook has ended, or the process has closed what it inherited
 
 
 class _Text:
-    """Bytes of a descriptor, as text of a stream."""
+    """Bytes of a descriptor as text of a stream."""
 
     def __init__(self, stream: OutStream) -> None:
-        self._stream, self._rest = stream, b""
+        self._stream = stream
 
     def feed(self, data: bytes) -> None:
-        if self._stream.session.room() > 0:
-            self._stream.write_here(data.decode(errors="replace"))
-        else:
-            self._stream.session.cut()
+        self._stream.write_here(data.decode(errors="replace"))
 
 
 class _Messages:
-    """Pieces of messages of forked processes, put together again."""
+    """Pieces of messages of forked processes, put together again. A notebook may write anything
+    here: what is no message is left out."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel, self._rest = channel, b""
         self._open: dict[tuple[int, int], list[bytes]] = {}
 
     def feed(self, data: bytes) -> None:
-        data = self._rest + data
-        at = 0
+        data, at = self._rest + data, 0
         while len(data) - at >= HEAD.size:
-            size, pid, thread, last = HEAD.unpack_from(data, at)
-            if len(data) - at - HEAD.size < size:
+            size, *who, last = HEAD.unpack_from(data, at)
+            end = at + HEAD.size + size
+            if len(data) < end:
                 break
-            pieces = self._open.setdefault((pid, thread), [])
-            pieces.append(data[at + HEAD.size:at + HEAD.size + size])
-            at += HEAD.size + size
-            if sum(map(len, pieces)) > 2 * self._channel.limits.cell_output_bytes:
+            pieces = self._open.setdefault(tuple(who), [])
+            pieces.append(data[at + HEAD.size:end])
+            at = end
+            if len(pieces) * CHUNK > 2 * self._channel.room.limits.cell_output_bytes:
                 pieces.clear()
-            elif last:
-                del self._open[pid, thread]
-                self._message(b"".join(pieces))
+            if last:
+                del self._open[tuple(who)]
+                with suppress(Exception):
+                    self._message(b"".join(pieces))
         self._rest = data[at:]
 
     def _message(self, data: bytes) -> None:
-        (size,) = struct.unpack_from("<q", data)
-        self._channel.deliver_packed(data[8:8 + size], data[16 + size:])
+        (size,) = SIZE.unpack_from(data)
+        head, rest = data[SIZE.size:SIZE.size + size], data[SIZE.size + size:]
+        self._channel.deliver_relayed(head, rest[SIZE.size:])

@@ -1,8 +1,9 @@
 """Everything that can be done before the fork: imports, the shell, and each path of it once.
 
-What a process does for the first time is dear: compiling schemas and patterns, formatting a
-traceback, drawing a figure. :func:`warm` does it once in the fork server and takes back every
-trace that a notebook could see.
+What a process does for the first time is dear: compiling patterns, formatting a traceback,
+drawing a figure. :func:`warm` does it once in the fork server and takes back every trace that a
+notebook could see. What stays is what cannot be seen but in its speed, with one exception:
+matplotlib is interactive from the start, and not only from the first figure on.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import tempfile
 import threading
 import warnings
 from contextlib import suppress
+from pathlib import Path
 
-import reader
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
+
+import reader
 from reader import frames
 
 from . import kernel
@@ -35,8 +38,6 @@ PRELOAD = ("ipykernel_launcher", "numpy", "pandas", "matplotlib.pyplot", "anywid
            "sklearn.metrics", "krippendorff",  # reader.agreement imports them when it needs them
            *(f"reader.{module.name}" for module in pkgutil.iter_modules(reader.__path__)
              if not module.name.startswith("_")))
-#: One thread in the parent, or it could not fork; children share the machine's cores anyway.
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 _app: IPKernelApp | None = None
 
@@ -49,10 +50,14 @@ def app() -> IPKernelApp:
 
 
 def warm() -> None:
-    """Import all that exercises use, build the shell, run each path once. Starts no thread."""
+    """Import all that exercises use, build the shell, run each path once. Starts no thread.
+
+    Raises
+    ------
+    RuntimeError
+        When a library has started a thread all the same: such a process must not be forked.
+    """
     global _app
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
     main, path = sys.modules["__main__"], list(sys.path)
     _app = kernel.build()
     for name in PRELOAD:
@@ -61,19 +66,23 @@ def warm() -> None:
     frames.register()  # reader was imported before there was a shell
     _rehearse(_app)
     sys.modules["__main__"], sys.path[:] = main, path
-    if len(os.listdir("/proc/self/task") if os.path.exists("/proc/self/task")
-           else threading.enumerate()) > 1:
-        raise RuntimeError("The fork server runs threads, so it cannot fork safely.")
+    if _threads() > 1:
+        raise RuntimeError("A library has started threads in the fork server. Set "
+                           "OPENBLAS_NUM_THREADS, OMP_NUM_THREADS and MKL_NUM_THREADS to 1.")
     gc.collect()
     gc.freeze()  # or the first collection of each child would write to every page
+
+
+def _threads() -> int:
+    tasks = Path("/proc/self/task")  # also those that Python has not started
+    return len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
 
 
 def _rehearse(app: IPKernelApp) -> None:
     """Run cells as a session would, and leave nothing of them that a notebook could see."""
     shell, channel, check = app.shell, app.kernel.session, sys.modules["grader.check"]
-    here, out, err = os.getcwd(), sys.stdout, sys.stderr
+    here, out, err = Path.cwd(), sys.stdout, sys.stderr
     spaces = [(space, dict(space)) for space in (shell.user_ns, shell.user_ns_hidden)]
-    channel.begin(Limits())
     runner = Runner(app.kernel)
     sys.stdout, sys.stderr = streams(channel)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -81,9 +90,8 @@ def _rehearse(app: IPKernelApp) -> None:
         warnings.simplefilter("ignore")
         os.chdir(folder)
         check.begin(SHEET)
-        for source in CELLS * int(os.environ.get("ROUNDS", 1)):
+        for source in CELLS:
             runner.run(source)
-            if os.environ.get("SHOWW"): print(source[:50], str(channel.outputs(len(channel.recorder.nb.cells)-1))[:1500], file=err)
         sys.modules["matplotlib.pyplot"].close("all")
         sys.modules["ipywidgets"].Widget.close_all()
         os.chdir(here)
@@ -91,12 +99,12 @@ def _rehearse(app: IPKernelApp) -> None:
     check.begin()
     sys.stdout, sys.stderr = out, err
     tempfile.tempdir = None  # a child has a folder of its own
-    app.kernel.set_parent([], {})
-    channel.begin(Limits())
     for space, names in spaces:
         space.clear()
         space.update(names)
     _forget(shell)
+    app.kernel.set_parent([], {})
+    channel.begin(Limits())
 
 
 def _forget(shell: ZMQInteractiveShell) -> None:
