@@ -3,8 +3,8 @@
 One file, ``checks.json``, stands beside a released notebook. It holds salted, stretched
 hashes of the tokens of right answers and known misconceptions. A hint is encrypted under
 a key derived from the very misconception it belongs to; the explanation under keys that
-only a complete right answer yields. The cipher is Fernet, the key derivation PBKDF2, both
-from the `cryptography` package.
+only a complete right answer yields. The cipher is Fernet from the `cryptography` package, the
+key derivation PBKDF2.
 
 A small answer space (four options, a count below a hundred) can be searched by somebody
 who works at it. Sealing keeps answers out of sight, not out of reach; that is why scoring
@@ -19,10 +19,6 @@ import itertools
 import json
 import os
 from collections.abc import Iterable
-
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 #: Version of the file format.
 FORMAT = 2
@@ -59,8 +55,8 @@ class Seal:
 
     def _derive(self, token: str) -> tuple[str, bytes]:
         if token not in self._known:
-            kdf = PBKDF2HMAC(SHA256(), 48, self._salt, ITERATIONS)
-            raw = kdf.derive(token.encode("utf-8", "surrogatepass"))
+            raw = hashlib.pbkdf2_hmac("sha256", token.encode("utf-8", "surrogatepass"),
+                                      self._salt, ITERATIONS, 48)
             self._known[token] = raw[:16].hex()[:20], base64.urlsafe_b64encode(raw[16:48])
         return self._known[token]
 
@@ -68,21 +64,21 @@ class Seal:
         return self._derive(token)[0]
 
     def wrap(self, token: str, text: str) -> str:
-        return Fernet(self._derive(token)[1]).encrypt(text.encode()).decode()
+        return _encrypt(self._derive(token)[1], text)
 
     def _unwrap(self, token: str, sealed: str) -> str:
-        return Fernet(self._derive(token)[1]).decrypt(sealed.encode()).decode()
+        return _decrypt(self._derive(token)[1], sealed)
 
     def hint(self, token: str, stored: str) -> dict:
         try:
             return json.loads(self._unwrap(token, stored))
-        except (InvalidToken, ValueError):
+        except ValueError:
             return {"name": "", "hint": ""}
 
     def note(self, token: str, stored: str) -> str:
         try:
             return self._unwrap(token, stored) if stored else ""
-        except (InvalidToken, ValueError):
+        except ValueError:
             return ""
 
     def explanation(self, spec: dict, hits: dict[int, str]) -> str:
@@ -94,9 +90,25 @@ class Seal:
                 secret = "".join(
                     self._unwrap(token, dict(spec["parts"][i]["any"])[self.name(token)])
                     for i, token in sorted(hits.items()))
-            return Fernet(_key(secret)).decrypt(spec["explanation"].encode()).decode()
-        except (InvalidToken, KeyError, ValueError):
+            return _decrypt(_key(secret), spec["explanation"])
+        except (KeyError, ValueError):
             return ""
+
+
+def _encrypt(key: bytes, text: str) -> str:
+    # Imported late: where work is graded nothing is sealed or opened, but `check` is imported.
+    from cryptography.fernet import Fernet
+
+    return Fernet(key).encrypt(text.encode()).decode()
+
+
+def _decrypt(key: bytes, sealed: str) -> str:
+    from cryptography.fernet import Fernet, InvalidToken
+
+    try:
+        return Fernet(key).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise ValueError("This key does not open this text.") from None
 
 
 def _key(secret: str) -> bytes:
@@ -132,7 +144,7 @@ def seal_question(spec: dict, salt: str) -> dict:
         tokens = sorted(part["any"][0][0] for part in spec["parts"])
         combinations = ("\x1d".join(c) for c in itertools.combinations(tokens, spec["need"]))
         closed["opens"] = {seal.name(c): seal.wrap(c, secret) for c in combinations}
-    closed["explanation"] = Fernet(_key(secret)).encrypt(spec["explanation"].encode()).decode()
+    closed["explanation"] = _encrypt(_key(secret), spec["explanation"])
     closed["neutral"] = sorted([seal.name(token), seal.wrap(token, note) if note else ""]
                                for token, note in spec["neutral"])
     closed["traps"] = sorted([seal.name(token), seal.wrap(token, json.dumps(trap))]
