@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from attack_place import Place
 
 from grader.execution.sandbox import PROTECTIONS, REASONS
 from grader.execution.sandbox.guard import CRASHED, EXITED
@@ -73,8 +74,6 @@ def test_nothing_stays_on_the_disk(places):
 
 @pytest.mark.parametrize("kind", ["user", "user without namespaces"])
 def test_a_dead_server_takes_everything_with_it(kind, places):
-    from conftest import Place
-
     place = Place(kind, places("user").home)
     place.process.stdin.write('{"attack": "daemon_and_loop"}\n')
     place.process.stdin.flush()

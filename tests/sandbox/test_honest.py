@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import honest
 import pytest
-from conftest import Place
+from attack_place import Place
 
 from grader.execution.sandbox.guard import TOLD
 

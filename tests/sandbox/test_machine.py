@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attack_place import Place
 from places import ROOT
 
 from grader import doctor
@@ -105,8 +106,6 @@ def test_a_secret_inside_pythons_own_folder_is_covered(tmp_path):
 
 @pytest.mark.parametrize("kind", ["root", "user", "user without namespaces"])
 def test_a_covered_secret_is_not_read(kind, places):
-    from conftest import Place
-
     secret = next(Path(sys.prefix).resolve().glob("lib/python3*/site-packages/pluggy"))
     place = Place(kind, places("user").home, secrets=[str(secret)])
     assert place.missing == {} or pytest.skip(str(place.missing))

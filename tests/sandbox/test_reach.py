@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from attack_place import SECRET
 from places import ROOT
 
 NETWORK = ("connect", "send_packet", "send_to_path", "send_abstract", "turn_pair", "raw_socket",
@@ -14,7 +15,7 @@ NETWORK = ("connect", "send_packet", "send_to_path", "send_abstract", "turn_pair
 def outside(place) -> dict:
     """Paths that no notebook may read, and the secret in them."""
     course = place.home / "course"
-    return {"secret": "the-secret-of-the-instructor", "paths": [
+    return {"secret": SECRET, "paths": [
         str(path) for path in (
             course / "grader/answer_key/01.yaml", course / "gradebook.db",
             course / "submitted/other/01/01.ipynb", place.home / ".ssh/id_ed25519", place.home,

@@ -84,16 +84,18 @@ class Guard:
         waking = select.poll()
         waking.register(self._woken, select.POLLIN)
         why = None
-        while why is None and self.runner and not self._told and not self._orphaned():
-            self._bury()
-            if self.runner:
-                why, wait = self._measure(home, start, folders)
-            if self.runner and why is None:
-                waking.poll(wait * 1000)
-                with suppress(BlockingIOError):
-                    os.read(self._woken, 4096)
-        self._end_all()
-        remove(home)
+        try:
+            while why is None and self.runner and not self._told and not self._orphaned():
+                self._bury()
+                if self.runner:
+                    why, wait = self._measure(home, start, folders)
+                if self.runner and why is None:
+                    waking.poll(wait * 1000)
+                    with suppress(BlockingIOError):
+                        os.read(self._woken, 4096)
+        finally:  # whatever goes wrong here, nothing is left behind
+            self._end_all()
+            remove(home)
         # Who is told to end a runner is often told because it has just ended.
         if why is None:
             why = TOLD if self._status == CRASHED + signal.SIGKILL and self._told else self._status
@@ -118,12 +120,12 @@ class Guard:
                 pid, status = os.waitpid(-1, 0 if wait else os.WNOHANG)
             except ChildProcessError:
                 return False
+            if not pid:
+                return True
             if pid == self.runner:
                 result = os.waitstatus_to_exitcode(status)
                 self._status = CRASHED - result if result < 0 else EXITED if result else 0
                 self.runner = 0
-            if not pid:
-                return True
 
     def _measure(self, home: str, start: int, folders: list[int]) -> tuple[int | None, float]:
         pids, limits = usage.descendants(os.getpid()), self.limits
