@@ -143,10 +143,11 @@ def _lines(said: bytes) -> list:
 
 def main() -> None:
     order = json.loads(sys.argv[1])
-    for name in order.get("import", ()):
-        __import__(name)
     become_less(order)
     machine = sandbox.prepare(order.get("secrets", ()))
+    for name in order.get("import", ()):
+        __import__(name)
+    sandbox.refresh()
     print(json.dumps({"way": str(machine.way), "private": machine.way.private,
                       "missing": machine.missing, "notes": machine.notes}), flush=True)
     for line in sys.stdin:

@@ -59,6 +59,14 @@ def test_what_is_written_has_an_end(place, attack):
         assert "No space left" in seen["said"][0] or "File too large" in seen["said"][0]
 
 
+def test_files_in_memory_are_memory(place):
+    if not place.private:
+        pytest.skip("without a private view files lie on a disk")
+    roomy = SMALL | {"disk_bytes": 1024 * MIB, "memory_bytes": 100 * MIB}
+    for attack in ("shared_files_bomb", "fill_work"):
+        assert place.try_(attack, limits=roomy)["code"] == MEMORY
+
+
 def test_files_have_an_end(place):
     seen = place.try_("many_files", needs="disk", limits=SMALL)
     assert seen["code"] == DISK or 1 <= seen["said"][0] <= SMALL["inodes"]
