@@ -25,6 +25,7 @@ KINDS = {
     "user without namespaces": {"forbid": ["namespaces"]},
     "user without Landlock": {"forbid": ["landlock"]},
     "user without anything": {"forbid": ["namespaces", "landlock", "seccomp"]},
+    "user with a blind guard": {"blind": True},
     "user on an old kernel": {"forbid": ["mount_setattr"]},
 }
 

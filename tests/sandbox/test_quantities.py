@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grader.execution.sandbox import cgroup
 from grader.execution.sandbox.guard import CRASHED, DISK, MEMORY, TOLD
 
 MIB = 1 << 20
@@ -44,6 +45,15 @@ def test_one_process_gets_a_memory_error(place):
 def test_processes_together_are_ended(place, attack):
     seen = place.try_(attack, needs="memory", limits=SMALL)
     assert (seen["said"], seen["code"]) == ([], MEMORY) and not seen["outlived"]
+
+
+def test_a_control_group_needs_no_watch(places):
+    if cgroup.parent() is None:
+        pytest.skip("no control group (version 2) with memory and pids is delegated here")
+    place = places("user with a blind guard")
+    assert place.try_("memory_bomb", limits=SMALL)["code"] == MEMORY
+    assert place.try_("fork_bomb", limits=SMALL)["said"][0] <= SMALL["processes"]
+    assert list(cgroup.parent().glob("reading-idlib-*")) == []
 
 
 @pytest.mark.parametrize("attack", ["fill_work", "fill_temporary", "shared_files_bomb",

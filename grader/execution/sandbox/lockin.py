@@ -58,6 +58,8 @@ def lock_in(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
             filesystem.make_folders(home, user if way.drop else None)
         guard.runner = os.fork()
     except OSError as error:
+        remove(home)
+        group.remove()
         raise Failed(str(error)) from error
     if guard.runner == 0:
         guard.let_go()
