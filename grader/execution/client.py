@@ -12,6 +12,7 @@ import atexit
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -35,7 +36,7 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 
 
 class ServerEnded(Exception):
-    """The fork server ended while a notebook ran."""
+    """The fork server, or a notebook's guard, was ended from outside."""
 
 
 def run(request: Request) -> Result:
@@ -59,7 +60,8 @@ def run(request: Request) -> Result:
     try:
         return alone.run(request)
     except ServerEnded:
-        return unfinished(request, Result(), "it ended the process that runs notebooks")
+        return unfinished(request, Result(), "its process was killed twice, or it ended the "
+                          "process that runs notebooks")
     finally:
         alone.close()
 
@@ -245,6 +247,8 @@ class _Run:
     def _finish(self, code: int) -> Result:
         if not self.waiting:
             return self.found
+        if code == -signal.SIGKILL and not self.why:
+            raise ServerEnded  # neither we did it nor the notebook, which cannot reach its guard
         why = self.why or sandbox.REASONS.get(code) or "its process ended early"
         return unfinished(self.request, self.found, why)
 
