@@ -23,7 +23,7 @@ from pathlib import Path
 
 from . import sandbox
 from .outputs import Lines, event, outputs_of
-from .protocol import HEADER, INTERRUPT, KILL, Refused, Request, Result
+from .protocol import HEADER, INTERRUPT, KILL, CannotRun, Refused, Request, Result
 
 # An interrupted cell has this long to stop before its processes are killed.
 GRACE_SECONDS = 3
@@ -138,7 +138,7 @@ class ForkServer:
         if not select.select([self.control], [], [], PATIENCE_SECONDS)[0] or (
                 self.control.recv(16) != b"ready"):
             self.close()
-            raise RuntimeError("The process that runs notebooks did not start; `grader doctor` "
+            raise CannotRun("The process that runs notebooks did not start; `grader doctor` "
                                "says more.")
         self._ready = True
 

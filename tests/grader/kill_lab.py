@@ -32,6 +32,7 @@ from grader.compile import compiled
 from grader.course import Course
 from grader.execution import client
 from grader.execution.protocol import Request
+from grader.gradebook import ClassGradebook
 
 TOPIC = "05-figures"
 WORKERS = 2
@@ -112,14 +113,27 @@ def state(course: Course) -> dict:
     return {**tables(course.classroom / "gradebook.db"), **files(course.classroom / "autograded")}
 
 
-def safe(course: Course) -> set[str]:
-    """Students whose graded notebook says that it rests on what is handed in now."""
-    return {student for student in course.students(TOPIC) if (noted := recorded.noted(
-                course.folder("autograded", TOPIC, student) / f"{TOPIC}.ipynb"))
-            and noted.get("scored") == recorded.key_digest(TOPIC)
-            and noted.get("submission") == intake.receive(
-                course.folder("submitted", TOPIC, student), TOPIC,
-                course.folder("release", TOPIC)).fingerprint}
+def safe(course: Course) -> dict[str, dict]:
+    """Students whose graded notebook says that it rests on what is handed in now; and what it
+    says was saved."""
+    found = {}
+    for student in course.students(TOPIC):
+        noted = recorded.noted(course.folder("autograded", TOPIC, student) / f"{TOPIC}.ipynb")
+        now = intake.receive(course.folder("submitted", TOPIC, student), TOPIC,
+                             course.folder("release", TOPIC))
+        if (noted.get("scored") == recorded.key_digest(TOPIC)
+                and noted.get("submission") == now.fingerprint):
+            found[student] = noted["saved"]["scores"]
+    return found
+
+
+def saved(course: Course) -> dict[str, dict]:
+    """What the gradebook holds, by student."""
+    book = ClassGradebook(course.directory().db_url, course.directory().course_id)
+    try:
+        return {student: found.scores for student, found in book.standings(TOPIC).items()}
+    finally:
+        book.close()
 
 
 def ran(course: Course) -> set[str]:
@@ -177,11 +191,13 @@ def trial(course: Course, address: str, server: int, number: int, usual: float) 
             with suppress(psutil.NoSuchProcess):
                 process.kill()
     killed = os.waitpid(pid, 0)[1] != 0
-    kept, first = safe(course), ran(course)
+    kept, first, rows = safe(course), ran(course), saved(course)
     logs.run_log(course.classroom).unlink(missing_ok=True)
     finish(run(course, address))
     return {"what": what, "call": call, "moment": moment, "killed": killed,
-            "lost": sorted(before - kept), "twice": sorted(ran(course) & kept),
+            "lost": sorted(before.keys() - kept.keys()),
+            "untrue": sorted(who for who, scores in kept.items() if rows.get(who) != scores),
+            "twice": sorted(ran(course) & kept.keys()),
             "in_flight": len(first & ran(course))}
 
 
