@@ -139,7 +139,7 @@ class ForkServer:
                 self.control.recv(16) != b"ready"):
             self.close()
             raise CannotRun("The process that runs notebooks did not start; `grader doctor` "
-                               "says more.")
+                            "says more.")
         self._ready = True
 
 
@@ -223,6 +223,8 @@ class _Run:
             # The first line is the child's own, before any cell ran.
             if "refused" in said:
                 raise Refused(said["refused"])
+            if "failed" in said:
+                raise ServerEnded(said["failed"])
             self.begun = True
             self.found.missing = [str(name) for name in said.get("missing", [])]
             now = time.monotonic()
