@@ -28,6 +28,8 @@ def plain_text(text: str) -> str:
     if len(text) > LONGEST:
         return text
     text = straighten(unicodedata.normalize("NFKC", text))
+    if len(text) > LONGEST:  # one character may have become eighteen
+        return text
     folded = _without_end(" ".join(text.split()).casefold().lstrip("\"' "))
     locator = _LOCATOR.fullmatch(folded)
     return f"{locator[1]} {locator[2]}{int(locator[3])}" if locator else folded
@@ -35,9 +37,17 @@ def plain_text(text: str) -> str:
 
 def _without_end(text: str) -> str:
     """Text without closing marks; in EDTF ``2019?`` and ``2019-05/..`` they are not closing."""
-    while text and (text[-1] in "\"' !" or text[-1] == "." and not text.endswith("/..")
-                    or text[-1] == "?" and not text.rstrip("?")[-1:].isdigit()):
-        text = text[:-1]
+    # Run by run: one mark after the other would take seconds of a hostile answer.
+    while text:
+        rest = text.rstrip("\"' !")
+        if rest.endswith("."):
+            bare = rest.rstrip(".")
+            rest = bare + ".." if bare.endswith("/") and rest[len(bare) + 1:] else bare
+        elif not (bare := rest.rstrip("?"))[-1:].isdigit():
+            rest = bare
+        if rest == text:
+            break
+        text = rest
     return text
 
 

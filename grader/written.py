@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from nbconvert.filters.markdown_mistune import (
     InvalidNotebook,
     IPythonRenderer,
@@ -10,6 +12,12 @@ from nbconvert.filters.markdown_mistune import (
 from nbformat import NotebookNode
 
 from . import notebook as nbk
+
+# Markdown's and nbconvert's patterns look for the end of a list, a link or a formula in all that
+# follows: the time grows with the square of the length. A written answer has a few thousand
+# characters; a page of LaTeX, a few hundred backslashes.
+MAX_CHARACTERS = 10_000
+MAX_FORMULAS = 5_000_000
 
 
 def make_presentable(nb: NotebookNode) -> None:
@@ -21,7 +29,11 @@ def make_presentable(nb: NotebookNode) -> None:
 
 
 def _make_presentable(cell: NotebookNode) -> None:
-    for _ in range(100):  # pictures in one cell
+    if len(cell.source) > MAX_CHARACTERS or (
+            len(cell.source) * cell.source.count("\\") > MAX_FORMULAS):
+        cell.source = _as_it_is(cell.source)
+        return
+    for _ in range(10):  # pictures that are missing
         try:
             renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
             MarkdownWithMath(renderer=renderer).render(cell.source)
@@ -35,3 +47,9 @@ def _make_presentable(cell: NotebookNode) -> None:
         except Exception:  # whatever a text does to the renderer, it can be shown as it is
             break
     cell.source = "\n".join("    " + line for line in cell.source.splitlines())
+
+
+def _as_it_is(text: str) -> str:
+    """A text that no pattern of Markdown or for formulas finds anything in."""
+    plain = html.escape(text).replace("\\", "&#92;").replace("$", "&#36;")
+    return f"<pre>{plain}</pre>"

@@ -29,6 +29,9 @@ from .protocol import HEADER, INTERRUPT, KILL, CannotRun, Refused, Request, Resu
 GRACE_SECONDS = 3
 # Start-up of the fork server, and of one child, on the busiest machine.
 PATIENCE_SECONDS = 120
+# Brackets and commas become Python objects of up to a hundred bytes each, a line takes time; so
+# many are in no honest notebook, and parsing them takes under a GB and some seconds.
+MAX_PARTS, LINE_PARTS = 10_000_000, 100
 # Only what Python and the course need; nothing of the instructor's environment.
 KEEP = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "READING_IDLIB_TEXTS")
 # Threads of number libraries would have to be forked, and no exercise is large enough for them.
@@ -152,7 +155,7 @@ class _Run:
         self.cells = {index for index, _ in request.cells}
         self.waiting = set(self.cells)
         self.lines = Lines(3 * request.limits.notebook_output_bytes)
-        self.received = 0
+        self.received = self.parts = 0
         self.started = self.begun = self.done = self.interrupted = False
         self.why = ""  # why it was killed
 
@@ -209,11 +212,16 @@ class _Run:
     def _read(self) -> None:
         chunk = self.data.recv(1 << 18)
         self.received += len(chunk)
+        self.parts += LINE_PARTS * chunk.count(b"\n") + sum(map(chunk.count, (b"[", b"{", b",")))
+        flooded = self.parts > MAX_PARTS
         if not chunk:
             self.done = True
             self._end()
-        elif self.received > 4 * self.request.limits.notebook_output_bytes and not self.why:
+        elif not self.why and (
+                flooded or self.received > 4 * self.request.limits.notebook_output_bytes):
             self._kill("it sent more than its outputs may hold")
+        if flooded:
+            return
         for line in self.lines.feed(chunk):
             self._take(event(line))
 
@@ -243,7 +251,7 @@ class _Run:
                     self.interrupted = False
                     self.cell_end = time.monotonic() + limits.cell_seconds
             self.found.outputs[index] = outputs
-            if type(said.get("count")) is int:
+            if type(said.get("count")) is int and said["count"] >= 0:
                 self.found.counts[index] = said["count"]
 
     def _finish(self, code: int) -> Result:

@@ -38,9 +38,11 @@ class Lines:
 def event(line: bytes) -> dict[str, Any]:
     """A child's line as a dict; empty when it is none."""
     try:
-        # NaN is no JSON for anybody else, and half a surrogate pair no text.
-        read = json.loads(sound(line.decode("utf-8", "replace")), parse_constant=lambda _: None)
-        read = json.loads(sound(json.dumps(read, ensure_ascii=False)))
+        # NaN is no JSON for anybody else (nor 1e999, which is read as infinity), and half a
+        # surrogate pair no text.
+        read = json.loads(sound(line.decode("utf-8", "replace")))
+        read = json.loads(sound(json.dumps(read, ensure_ascii=False)),
+                          parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
@@ -81,7 +83,7 @@ def _output(raw: Any) -> dict | None:
 def _fits(name: str, value: Any) -> bool:
     """Only JSON types may hold more than text."""
     is_json = name == "application/json" or name.startswith("application/") and (
-        name.endswith("+json"))
+        name.endswith("+json") and "\n" not in name)  # nbformat's pattern stops at a line end
     return is_json and _is_shallow(value) or isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(line, str) for line in value))
 

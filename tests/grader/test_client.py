@@ -111,6 +111,15 @@ def test_an_endless_line_is_cut_and_ended():
     assert "more than its outputs may hold" in found.problem
 
 
+@pytest.mark.parametrize("text", [
+    b"\n" * 1_000_000, b'{"cell": 1, "outputs": []}\n' * 50_000, b"[]," * 1_000_000])
+def test_a_flood_of_small_parts_is_ended_before_it_is_read(text):
+    start = time.thread_time()
+    found = run(f"{SPEAK}\nwhile True: speak({text[:len(text) // 10]!r})", "1")
+    assert "more than its outputs may hold" in found.problem
+    assert time.thread_time() - start < 8
+
+
 def test_lines_come_whole_however_they_are_cut():
     lines = Lines(100)
     text = b"one\ntwo\n\nthree\n"
@@ -135,6 +144,21 @@ def test_only_outputs_of_nbformat_are_kept():
     assert kept[2]["execution_count"] is None
     nbformat.validate(new_notebook(cells=[new_code_cell(outputs=kept)]))
     assert outputs_of({"0": good[0]}) == []
+
+
+@pytest.mark.parametrize("count", [b"-5", b"1e999", b"true"])
+def test_a_forged_count_leaves_the_notebook_valid(count):
+    line = b'{"cell": 1, "outputs": [], "count": ' + count + b"}\n"
+    found = run(f"{SPEAK}\nspeak({line!r})\nos._exit(0)", "1")
+    assert 1 not in found.counts
+
+
+def test_what_json_or_nbformat_does_not_have_is_left_out():
+    said = event(b'{"outputs": [{"output_type": "display_data", "metadata": {}, "data": '
+                 b'{"application/json": [1e999, NaN], "application/\\n+json": {"a": 1}}}]}')
+    (output,) = outputs_of(said["outputs"])
+    assert output.data == {"application/json": [None, None]}
+    nbformat.validate(new_notebook(cells=[new_code_cell(outputs=[output])]))
 
 
 @pytest.mark.parametrize("where", ["data", "metadata"])

@@ -2,6 +2,7 @@
 sentence."""
 
 import json
+import time
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from grader.canonical import MIME, canonical
 from grader.compile import compile_question
 from grader.record import find_answer, well_formed
 from grader.score import score_cell
+from grader.values import plain_text
 
 QUESTIONS = {q.id: q for _, q in all_questions()}
 RIGHT = canonical({"000": 6, "001": 24, "002": 7, "003": 1, "004": 32})
@@ -56,6 +58,25 @@ def test_two_answers_are_none():
         result = score(*map(record, pair))
         assert result.score == 0
         assert "More than one answer was recorded" in result.messages[0]
+
+
+def test_a_hundred_thousand_answers_are_none_at_once():
+    start = time.process_time()
+    answer, why = find_answer({"outputs": [raw_record(["num", n]) for n in range(100_000)]}, "01.1")
+    assert answer is None
+    assert "More than one answer" in why
+    assert time.process_time() - start < 5
+
+
+def test_closing_marks_of_hostile_texts_cost_no_time():
+    start = time.process_time()
+    for text in ("\u2047" * 1000, "?." * 500, "!?" * 500):
+        for _ in range(100):
+            plain_text(text)
+    assert time.process_time() - start < 3
+    ends = {"2019?": "2019?", "a?!": "a", "2019-05/..": "2019-05/..", "a/...": "a/..",
+            "1!?.": "1", "b. ": "b"}
+    assert {text: plain_text(text) for text in ends} == ends
 
 
 def test_the_answer_to_another_question_is_none():
