@@ -9,6 +9,8 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from .notebook_file import one_line
+
 GRADED, PROBLEM = "graded", "graded with a problem"
 UNCHANGED, NOT_GRADED = "unchanged", "not graded"
 #: How an outcome came about: the notebook was run, or its recorded answers were scored anew.
@@ -60,7 +62,9 @@ class Outcome:
         """One line for a log."""
         used = (f" in {self.seconds:.2f} s ({self.cpu_seconds:.2f} s of a processor, "
                 f"{self.peak_bytes / 2**20:.0f} MiB)" if self.how == RAN else "")
-        return (f"{self.assignment}, {self.student}: {self.state}"
+        # A line must stay one, and be text, whatever a folder is called.
+        student = self.student if one_line(self.student) else ascii(self.student)
+        return (f"{self.assignment}, {student}: {self.state}"
                 + (f", {self.how}{used}" if self.how else "") + "".join(
                     f" | {problem}" for problem in self.problems))
 
