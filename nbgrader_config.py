@@ -56,10 +56,11 @@ c.GenerateAssignment.preprocessors = [
     ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata, Seal]
 
 c.Autograde.exporter_class = SubmissionExporter
-c.Autograde.sanitize_preprocessors = [Rebuild, CheckCellMetadata]
+# The metadata of what is rebuilt is the release's, and was checked when that was made.
+c.Autograde.sanitize_preprocessors = [Rebuild]
+c.SubmissionExporter.optimistic_validation = True  # once after all steps, not after each one
 # Saved widget state would hide the widgets' static form in feedback pages.
 c.Run.store_widget_state = False
-# Metadata is looked at before anything runs; running and scoring leave it as it is.
 c.Autograde.autograde_preprocessors = [
     Run, Score, LimitOutput, SaveScores, AssignLatePenalties]
 c.GenerateFeedback.exporter_class = FeedbackExporter

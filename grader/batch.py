@@ -1,38 +1,172 @@
-"""Many submissions in one go, with a progress bar: what the command and the demo share."""
+"""Many submissions in one go: notebooks run side by side, one thread writes the gradebook."""
 
 from __future__ import annotations
 
-from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+import gc
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
-from .course import Course, CourseProblem, Outcome
+from . import logs
+from .course import Course, CourseProblem
+from .execution import client
+from .execution.protocol import Refused
+from .grading import Grading, Job, Stopped
+from .outcome import Outcome
+from .run import unprotected
 
-
-def bar(console: Console) -> Progress:
-    """The progress bar of every long command."""
-    return Progress(TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(),
-                    TimeRemainingColumn(), console=console)
-
-
-def grade_all(course: Course, work: list[tuple[str, str]], progress: Progress,
-              force: bool = False) -> list[Outcome]:
-    """Grade (assignment, student) pairs one after the other; each ends in an outcome."""
-    task = progress.add_task("Grade", total=len(work))
-    outcomes = []
-    for assignment, student in work:
-        outcomes.append(course.grade(assignment, student, force))
-        progress.advance(task)
-    return outcomes
+# Requests that wait beside each one that runs: enough to keep all workers busy while the one
+# thread grades, few enough that a class never lies in memory as a whole.
+AHEAD = 2
 
 
-def tally(outcomes: list[Outcome]) -> str:
-    """How many submissions ended in which state, as one sentence."""
-    counts = Counter(outcome.state for outcome in outcomes)
-    return ", ".join(f"{n} {state}" for state, n in sorted(counts.items())) + "."
+class Interrupted(CourseProblem):
+    """A grading run ended before all was graded; holds the outcomes until then."""
+
+    def __init__(self, sentence: str, outcomes: list[Outcome]) -> None:
+        super().__init__(sentence)
+        self.outcomes = outcomes
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        return os.cpu_count() or 1
+
+
+def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = False,
+              workers: int | None = None, executor: Executor | None = None,
+              report: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
+    """Grade (assignment, student) pairs; each ends in an outcome, in the order of ``work``.
+
+    Parameters
+    ----------
+    force : bool
+        Run also what is graded and has not changed.
+    workers : int
+        Notebooks that run at a time (default: the processors that this process may use).
+    executor : concurrent.futures.Executor
+        Runs the notebooks in place of this machine's fork server; it gets
+        :func:`grader.execution.client.run` and a request.
+    report : callable
+        Called with each outcome when it is there.
+
+    Raises
+    ------
+    Interrupted
+        When the run ends early: Ctrl-C, a full disk, a locked gradebook, a missing protection.
+    """
+    outcomes: dict[tuple[str, str], Outcome] = {}
+
+    def done(outcome: Outcome) -> None:
+        outcomes[outcome.assignment, outcome.student] = outcome
+        logs.logger.info("%s", outcome.line())
+        report(outcome)
+
+    workers = workers or cores()
+    pool = executor or ThreadPoolExecutor(workers, "notebook")
+    gc.freeze()  # all that is imported: to look through it for garbage takes a tenth of the time
+    stopped: BaseException | None = None
+    try:
+        with logs.log_to(logs.run_log(course.classroom)), Grading(course, force) as grading:
+            try:
+                for assignment in dict.fromkeys(assignment for assignment, _ in work):
+                    grading.begin(assignment)
+                _run(grading, work, pool, workers + AHEAD, done)
+            except (Stopped, Refused, KeyboardInterrupt) as error:
+                stopped = error
+            grading.complete(list(outcomes.values()))
+    except Stopped as error:
+        stopped = stopped or error
+    finally:
+        gc.unfreeze()
+        if executor is None:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(stopped, KeyboardInterrupt):
+                client.ForkServer.shared().close()  # and with it what still runs
+    found = [outcomes[pair] for pair in work if pair in outcomes]
+    if stopped is not None:
+        raise Interrupted(_why(stopped, len(found), len(work)), found) from stopped
+    return found
+
+
+def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor, most: int,
+         done: Callable[[Outcome], None]) -> None:
+    """Keep at most ``most`` submissions on their way; all but running is done here."""
+    todo, flying = iter(work), {}
+
+    def finish(job: Job) -> None:
+        with calm():
+            done(grading.grade(job))
+
+    while True:
+        while len(flying) < most and (pair := next(todo, None)):
+            job = grading.look(*pair)
+            if isinstance(job, Outcome):
+                done(job)
+            elif job.request is None or job.result is not None:
+                finish(job)
+            else:
+                logs.logger.info("%s, %s: runs", *pair)
+                flying[executor.submit(client.run, job.request)] = job
+                job.request = None  # the files of the class need not lie in memory twice
+        if not flying:
+            return
+        future = next(iter(wait(flying, return_when=FIRST_COMPLETED).done))
+        job = flying.pop(future)
+        try:
+            job.result = future.result()
+        except Refused:
+            raise
+        except Exception as error:  # the cluster's or this machine's doing, not the student's
+            done(grading.give_up(job, error))
+        else:
+            finish(job)
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Let Ctrl-C wait until what has begun is complete; a second one does not wait."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = []
+
+    def note(*_: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(True)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+def _why(error: BaseException, graded: int, wanted: int) -> str:
+    if isinstance(error, Refused):
+        return unprotected(error.names)
+    rest = f"{graded} of {wanted} submissions are done"
+    if isinstance(error, KeyboardInterrupt):
+        return f"Stopped. {rest}; run the same command to do the rest."
+    return f"{error} {rest}."
 
 
 def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:

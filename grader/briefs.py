@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 #: Characters per word, tags included, beyond which a text is not a brief of the length asked for.
 MAX_CHARACTERS_PER_WORD = 30
-#: Sentences about a brief that help; more of them are not read.
-MAX_NOTES = 12
 
 
 def requirement(name: str, met: bool) -> str:
@@ -34,7 +32,7 @@ def read(spec: dict, form: list) -> Reading:
         found.add(requirement(name, bool(met[name])), name)
     # Only what is asked for is spoken of.
     found.notes = [" ".join(said.split())[:400] for name, said in notes
-                   if name in spec["requirements"]][:MAX_NOTES]
+                   if name in spec["requirements"]]
     return found
 
 

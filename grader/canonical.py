@@ -38,10 +38,12 @@ from typing import Any
 #: MIME type under which a checked cell carries the canonical form of its answer.
 MIME = "application/vnd.reading-idlib.answer+json"
 
-# An answer of this course has at most a few hundred parts; the limits leave room for honest
-# mistakes (a whole table instead of a column) and keep a hostile object from filling a disk.
+# An answer of this course has at most a few hundred parts, the longest a page of text; the limits
+# leave room for honest mistakes (a whole table instead of a column) and keep a hostile object
+# from filling a disk.
 MAX_ITEMS = 5_000
 MAX_TEXT = 20_000
+MAX_CHARACTERS = 500_000
 MAX_DEPTH = 6
 MAX_DIGITS = 400
 
@@ -63,7 +65,7 @@ def canonical(value: Any) -> list:
     try:
         return _Reader().read(value, 0)
     except _TooBig:
-        return ["other", f"{_type_name(value)} with more than {MAX_ITEMS} entries or levels"]
+        return ["other", f"{_type_name(value)} with too many entries, levels or characters"]
     except Exception:  # an answer may be an object whose own methods fail
         return ["other", _type_name(value)]
 
@@ -84,12 +86,18 @@ def dumps(form: list) -> str:
 
 class _Reader:
     def __init__(self) -> None:
-        self.left = MAX_ITEMS
+        self.left, self.characters = MAX_ITEMS, MAX_CHARACTERS
 
     def _take(self) -> None:
         self.left -= 1
         if self.left < 0:
             raise _TooBig
+
+    def _count(self, text: str) -> str:
+        self.characters -= len(text)
+        if self.characters < 0:
+            raise _TooBig
+        return text
 
     def read(self, value: Any, depth: int) -> list:
         self._take()
@@ -97,6 +105,8 @@ class _Reader:
             raise _TooBig
         scalar = _scalar(value)
         if scalar is not None:
+            if isinstance(scalar[-1], str):
+                self._count(scalar[-1])
             return scalar
         many = self._pandas(value, depth)
         if many is not None:
@@ -134,7 +144,7 @@ class _Reader:
                 value = value.reset_index(level=kept)
             if len(value) * max(1, len(value.columns)) > self.left:
                 raise _TooBig
-            columns = [str(name)[:MAX_TEXT] for name in value.columns]
+            columns = [self._count(sound(str(name)[:MAX_TEXT])) for name in value.columns]
             data = [value.iloc[:, i].astype(object).tolist() for i in range(len(columns))]
             rows = [[self.read(cell, depth + 1) for cell in row]
                     for row in zip(*data, strict=True)]

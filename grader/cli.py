@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Release, grade and give feedback for the course Reading Idlib.")
 console = Console()
+# What went wrong is no part of what a program reads from standard output.
+errors = Console(stderr=True)
 
 _Names = Annotated[list[str] | None, typer.Argument(help="Exercises such as 01-sources "
                                                          "(default: all).")]
@@ -47,31 +52,71 @@ def release(names: _Names = None, course: _CourseOption = None,
 @app.command()
 def grade(names: _Names = None, course: _CourseOption = None,
           student: Annotated[str, typer.Option(help="Only this student.")] = "",
-          force: Annotated[bool, typer.Option(help="Grade again what is graded.")] = False) -> None:
+          force: Annotated[bool, typer.Option("--force", help="Run again also what is graded and "
+                                              "has not changed.")] = False,
+          workers: Annotated[int | None, typer.Option(min=1, max=512, help="Notebooks that run at "
+                             "a time (default: the processors of this machine).")] = None,
+          scheduler: Annotated[str, typer.Option(help="Run the notebooks on the workers of this "
+                               "Dask scheduler, such as tls://head.example.edu:8786.")] = "",
+          allow_unprotected: Annotated[list[str] | None, typer.Option(
+              metavar="NAME", help="Run student code although this protection is missing (see "
+              "`grader doctor`); may be given again.")] = None,
+          as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+          ) -> None:
     """Grade what lies in classroom/submitted/. A second run does only what is left."""
-    from .batch import bar, grade_all
+    from .batch import Interrupted, grade_all
+    from .meter import Meter
+    from .outcome import NOT_GRADED, document
 
     room = _course(course)
     work = [(name, who) for name in room.require(names) for who in room.students(name)
             if student in ("", who)]
     _something(work, student, room)
-    with room.alone(), bar(console) as progress:
-        outcomes = grade_all(room, work, progress, force)
-    _print_outcomes(outcomes)
-    if any(o.state == "not graded" for o in outcomes):
+    room.allow(allow_unprotected or [])
+    stopped = ""
+    with room.alone(), _executor(scheduler) as executor, Meter(
+            Console(quiet=True) if as_json else console, len(work)) as meter:
+        try:
+            outcomes = grade_all(room, work, force=force, workers=workers, executor=executor,
+                                 report=meter)
+        except Interrupted as early:
+            outcomes, stopped = early.outcomes, str(early)
+    if as_json:
+        print(json.dumps(document(outcomes, stopped), indent=1))
+    else:
+        _print_outcomes(outcomes, stopped)
+    if stopped or any(o.state == NOT_GRADED for o in outcomes):
         raise typer.Exit(1)
 
 
-def _print_outcomes(outcomes: list) -> None:
-    from .batch import tally
+@contextmanager
+def _executor(scheduler: str) -> Iterator[Executor | None]:
+    """The workers of a cluster; None for this machine's own."""
+    if not scheduler:
+        yield None
+        return
+    from .course import CourseProblem
+    from .execution import cluster
 
-    console.print(tally(outcomes))
-    stated = [o for o in outcomes if o.problems and o.state != "unchanged"]
-    if stated:
-        table = Table("student", "exercise", "state", "problem")
-        for o in stated:
-            table.add_row(escape(o.student), o.assignment, o.state, escape(" ".join(o.problems)))
-        console.print(table)
+    try:
+        with cluster.executor(scheduler) as machines:
+            yield machines
+    except cluster.ClusterProblem as problem:
+        raise CourseProblem(str(problem)) from None
+
+
+def _print_outcomes(outcomes: list, stopped: str) -> None:
+    from .outcome import missing, table, tally
+
+    if outcomes:
+        console.print(tally(outcomes))
+    if found := table(outcomes):
+        console.print(found)
+    if names := missing(outcomes):
+        console.print(f"Student code ran without these protections: {', '.join(names)}; "
+                      "`grader doctor` says what each one stops.")
+    if stopped:
+        _say(stopped)
 
 
 def _something(work: list, student: str, room) -> None:
@@ -88,7 +133,8 @@ def _something(work: list, student: str, room) -> None:
 def feedback(names: _Names = None, course: _CourseOption = None,
              student: Annotated[str, typer.Option(help="Only this student.")] = "") -> None:
     """Write a feedback page for every graded submission to classroom/feedback/."""
-    from .batch import bar, feedback_all
+    from .batch import feedback_all
+    from .meter import bar
 
     room = _course(course)
     work = [(name, who) for name in room.require(names) for who in room.students(name)
@@ -145,8 +191,12 @@ def main() -> None:
     try:
         app()
     except (CourseProblem, KeyProblem) as problem:
-        console.print(f"[bold]grader:[/] {escape(str(problem))}", soft_wrap=True, highlight=False)
+        _say(str(problem))
         sys.exit(2)
+
+
+def _say(problem: str) -> None:
+    errors.print(f"[bold]grader:[/] {escape(problem)}", soft_wrap=True, highlight=False)
 
 
 if __name__ == "__main__":

@@ -49,10 +49,22 @@ def compile_question(question: Any) -> dict:
         spec["hidden_calls"] = sum(call.hidden for call in q.calls)
     spec["parts"] = [{"label": label, "any": [[token, ""] for token in dict.fromkeys(any_)]}
                      for label, any_ in _parts(q, spec)]
+    if spec.get("above_chance") and (chance := _chance(q)) > 1 / len(q.options):
+        spec["chance"] = chance
     spec["neutral"] = _neutral(q, spec)
     spec["traps"] = [[token, {"name": m.name, "hint": m.hint}]
                      for m in q.misconceptions for token in _trap(q, spec, m)]
     return spec
+
+
+def _chance(q: Any) -> float:
+    """The share of right entries that must earn nothing, so that no one option given for every
+    key earns more than a third."""
+    right = [[values.value_token(canonical(v)) for v in [value, *q.accept.get(key, [])]]
+             for key, value in q.answer.items()]
+    most = max(sum(values.value_token(canonical(option)) in tokens for tokens in right)
+               for option in q.options) / len(right)
+    return round((3 * most - 1) / 2, 4)
 
 
 _compiled: dict[str, tuple[Any, dict[str, dict]]] = {}

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import shutil
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
-from . import notebook as nbk
-from .key import KeyProblem
-from .rebuild import SubmissionExporter, fingerprint, rebuild
+from . import intake, logs
+from .outcome import Outcome
+from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
+from .staging import FeedbackOne, sweep
 
 CONFIG = "nbgrader_config.py"
 
@@ -33,38 +30,6 @@ class CourseProblem(Exception):
     """Something about the course folder that the user must know, in one sentence."""
 
 
-@dataclass
-class Outcome:
-    """What became of one submission: graded, unchanged, with problems, or failed."""
-
-    student: str
-    assignment: str
-    state: str
-    problems: list[str] = field(default_factory=list)
-
-
-class _Directory(CourseDirectory):
-    """nbgrader's course directory; a date that cannot be read is stated, not fatal."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.found: list[str] = []
-
-    def get_existing_timestamp(self, dest_path: str) -> Any:
-        try:
-            return super().get_existing_timestamp(dest_path)
-        except (ValueError, OverflowError, OSError):
-            sentence = ("timestamp.txt cannot be read, so the time of submission is unknown and "
-                        "no lateness was noted.")
-            if sentence not in self.found:
-                self.found.append(sentence)
-            return None
-
-
-def _odd_files(folder: Path) -> list[str]:
-    """Names of what is neither a file nor a folder; a link could lead to somebody else's files."""
-    return [path.name for path in folder.rglob("*")
-            if path.is_symlink() or not (path.is_file() or path.is_dir())]
 
 
 class Course:
@@ -87,6 +52,11 @@ class Course:
         raise CourseProblem(f"No {CONFIG} in {start} or above it. Go to the folder of the course, "
                             "or name it with --course.")
 
+    def allow(self, unprotected: list[str]) -> None:
+        """Let student code run although these protections are missing; ``all`` allows all."""
+        allowed = self.config.Run.get("allow_unprotected", [])
+        self.config.Run.allow_unprotected = [*allowed, *unprotected]
+
     # --- places --------------------------------------------------------------------------
 
     @property
@@ -100,8 +70,9 @@ class Course:
                                                  student, assignment)
 
     def directory(self, assignment: str = "", student: str = "*") -> CourseDirectory:
-        directory = _Directory(config=self.config)
+        directory = CourseDirectory(config=self.config)
         directory.assignment_id, directory.student_id = assignment, student
+        directory.student = student  # nbgrader takes outer spaces from its own
         return directory
 
     def assignments(self) -> list[str]:
@@ -111,9 +82,11 @@ class Course:
                       if path.stem == path.parent.name)
 
     def students(self, assignment: str) -> list[str]:
-        """Ids of the students whose submission folder for an assignment exists."""
-        submitted = self.root / self.directory().submitted_directory
-        return sorted(p.parent.name for p in submitted.glob(f"*/{assignment}") if p.is_dir())
+        """Ids of the students who handed in something for an assignment, whatever it is."""
+        directory = self.directory()
+        excluded = directory.student_id_exclude.split(",")
+        return [student for student in intake.students(
+            self.root / directory.submitted_directory, assignment) if student not in excluded]
 
     def released(self, assignment: str) -> nbformat.NotebookNode:
         """The released notebook of an assignment."""
@@ -152,6 +125,7 @@ class Course:
             except OSError:
                 raise CourseProblem("Another grading run is going on in this course; wait for it "
                                     "to end, or stop it, then start again.") from None
+            sweep(self.classroom)
             yield
 
     # --- nbgrader's steps ----------------------------------------------------------------
@@ -189,91 +163,29 @@ class Course:
                 f"and the old one is kept as {backup.name!r}")
 
     def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
-        """`nbgrader autograde` for one submission; it always ends in an :class:`Outcome`."""
-        self.released(assignment)
-        expected = f"{assignment}.ipynb"
-        folder = self.folder("submitted", assignment, student)
-        if not (folder / expected).is_file():
-            found = sorted(p.name for p in folder.iterdir())[:5] if folder.is_dir() else []
-            return Outcome(student, assignment, "not graded", [
-                f"The submission has no {expected}" + (f" (it has {', '.join(found)})" if found
-                                                       else " (it is empty)")
-                + "; rename or collect it again, then grade again."])
-        if set(student) & set("*?[]") or student != student.strip():
-            return Outcome(student, assignment, "not graded", [
-                "nbgrader cannot find a student id with * ? [ ] or outer spaces; rename the folder "
-                "in classroom/submitted/, then grade again."])
-        directory = self.directory(assignment, student)
-        directory.ignore = [*directory.ignore, *_odd_files(folder)]
-        before = self._graded(assignment, student)
-        # nbgrader goes by the dates of timestamp.txt alone; a run that was cut off, or a
-        # resubmission without a date, would keep its old grade for ever.
-        if not force and before.get("scored") and (
-                before.get("submission") == fingerprint(folder / expected)):
-            return Outcome(student, assignment, "unchanged", before.get("problems", []))
-        try:
-            self._convert(Autograde, directory, force=True)
-        except (CourseProblem, KeyProblem) as error:
-            return Outcome(student, assignment, "not graded", [str(error)])
-        problems = self._graded(assignment, student).get("problems", []) + directory.found
-        return Outcome(student, assignment, "graded with a problem" if problems else "graded",
-                       problems)
+        """Grade one submission; it always ends in an :class:`~grader.outcome.Outcome`."""
+        from .batch import grade_all  # which needs this module
 
-    def _graded(self, assignment: str, student: str) -> dict:
-        """What grading noted in a graded notebook; empty where there is none."""
-        path = self.folder("autograded", assignment, student) / f"{assignment}.ipynb"
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))["metadata"].get(nbk.META, {})
-        except (OSError, ValueError, KeyError):
-            return {}
+        return grade_all(self, [(assignment, student)], force=force)[0]
 
     def feedback(self, assignment: str, student: str) -> Path:
         """`nbgrader generate_feedback` for one submission; returns the page."""
-        self._convert(GenerateFeedback, self.directory(assignment, student), force=True)
+        self._convert(FeedbackOne, self.directory(assignment, student), force=True)
         return self.folder("feedback", assignment, student) / f"{assignment}.html"
 
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:
         """Run a converter; its log goes to classroom/grader.log, its failure into a sentence."""
-        self.classroom.mkdir(exist_ok=True)
-        with _log_to(self.classroom / "grader.log") as (log, errors), warnings.catch_warnings():
+        path = logs.run_log(self.classroom)
+        with logs.log_to(path), logs.kept() as records, warnings.catch_warnings():
             # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
             warnings.simplefilter("ignore", SAWarning)
             try:
-                run = converter(coursedir=directory, config=self.config, log=log)
+                run = converter(coursedir=directory, config=self.config, log=logs.logger)
                 run.force = force
                 run.start()
             except (NbGraderException, SystemExit, OSError) as error:
-                cause = next((line for line in errors if "Problem: " in line), "") or str(error)
-                raise CourseProblem(_sentence(cause, self.classroom)) from None
-
-
-def _sentence(cause: str, classroom: Path) -> str:
-    for line in cause.strip().splitlines():
-        if "Problem: " in line:
-            return line.split("Problem: ", 1)[1]
-    first = " ".join(cause.split())[:240]
-    return f"{first} (details: {classroom / 'grader.log'})"
-
-
-@contextmanager
-def _log_to(path: Path) -> Iterator[tuple[logging.Logger, list[str]]]:
-    log = logging.getLogger("grader.nbgrader")
-    log.setLevel(logging.INFO)
-    log.propagate = False
-    errors: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.ERROR:
-                errors.append(record.getMessage())
-
-    handlers = [logging.FileHandler(path, encoding="utf-8"), Keep()]
-    handlers[0].setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for handler in handlers:
-        log.addHandler(handler)
-    try:
-        yield log, errors
-    finally:
-        for handler in handlers:
-            log.removeHandler(handler)
-            handler.close()
+                causes = [line for record in records for line in record.getMessage().splitlines()
+                          if "Problem: " in line]
+                raise CourseProblem(
+                    causes[0].split("Problem: ", 1)[1] if causes else
+                    f"{' '.join(str(error).split())[:240]} (details: {path})") from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -13,6 +15,7 @@ import nbformat
 from . import notebook as nbk
 from .course import Course
 from .key import KeyProblem, load, topics
+from .lint import guessable
 from .release import lesson_sheet_is_current
 
 Finding = tuple[bool, str, str]
@@ -29,6 +32,7 @@ def examine(course: Course) -> Iterator[Finding]:
     yield from _releases(course)
     yield _gradebook(course)
     yield _executor()
+    yield from _protections(course)
     from reader.corpus import articles, has_text
     texts = [a for a in articles()["article"] if has_text(a)]
     yield True, "texts", (f"your copies of {', '.join(texts)} are there" if texts else
@@ -64,10 +68,14 @@ def _keys(course: Course) -> Iterator[Finding]:
         if not source.is_file():
             yield False, f"key {topic}", f"there is no exercise {source.relative_to(course.root)}"
             continue
-        asked = nbk.questions(nbformat.read(source, as_version=4))
+        exercise = nbformat.read(source, as_version=4)
+        asked = nbk.questions(exercise)
         odd = set(asked) ^ {q.id for q in key.questions}
         yield (not odd, f"key {topic}", f"{len(asked)} questions, the exercise asks the same"
                if not odd else f"key and exercise differ in {', '.join(sorted(odd))}")
+        cheap = [what for q in key.questions for what in guessable(q, nbk.prompt(exercise, q.id))]
+        yield (not cheap, f"points {topic}", "nothing is earned by guessing" if not cheap else
+               "; ".join(cheap))
 
 
 def _releases(course: Course) -> Iterator[Finding]:
@@ -89,6 +97,29 @@ def _gradebook(course: Course) -> Finding:
             return True, "gradebook", f"{len(book.students)} students in {where}"
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
+
+
+def _protections(course: Course) -> Iterator[Finding]:
+    """What a notebook could do here, found out by trying it in a process of its own."""
+    from .execution.sandbox import PROTECTIONS
+
+    done = subprocess.run(
+        [sys.executable, "-m", "grader.execution.sandbox", str(course.root / "classroom"),
+         str(course.root / "exercises")], capture_output=True, text=True, timeout=120)
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        found = {"failed": done.stderr.strip().rpartition("\n")[2]}
+    if "failed" in found:
+        yield False, "sandbox", found["failed"]
+        return
+    yield True, "sandbox", found["way"]
+    for name, stops in PROTECTIONS.items():
+        acts = found["missing"].get(name)
+        yield (not acts, f"protection {name}", stops if not acts else
+               f"{'; '.join(acts)}: grading needs --allow-unprotected {name}")
+    if found["advice"]:
+        yield False, "sandbox", " ".join([found["advice"], *found["notes"]])
 
 
 def _executor() -> Finding:

@@ -7,12 +7,15 @@ told and what the gradebook holds cannot differ.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import kinds
 
 RIGHT, PARTLY, NOT_YET, SHAPE = "right", "partly", "not yet", "shape"
+#: What the calls that a learner sees count together, where there are hidden ones too.
+OPEN_SHARE = 0.2
 
 
 @dataclass
@@ -70,7 +73,7 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
                 break
     matched, neutral = set(hits.values()), dict(spec["neutral"])
     extra = [t for n, t in names.items() if t not in matched and n not in neutral]
-    result.credit = _credit(spec, len(hits), len(extra), len(names))
+    result.credit = credit(spec, hits, len(extra), len(names))
     if not spec["partial"] and result.credit < 1:
         result.credit = 0.0
     # A learner's machine does not know the hidden calls: what is right there is right so far.
@@ -105,26 +108,60 @@ def _hints(spec: dict, reading: kinds.Reading, names: dict, lock: Any, result: R
             return
 
 
-def _credit(spec: dict, hits: int, extra: int, given: int) -> float:
-    kind, n = spec["kind"], len(spec["parts"])
-    if kind == "set":
-        credit = max(0, hits - extra) / n
+def credit(spec: dict, found: dict[int, str], extra: int, given: int) -> float:
+    """The share of the points, from 0 to 1.
+
+    Parameters
+    ----------
+    spec : dict
+        A compiled question.
+    found : dict of int to str
+        Token of the answer for each part that is right, by the part's index.
+    extra, given : int
+        How many tokens belong to no part, and how many there are.
+    """
+    kind, n, hits = spec["kind"], len(spec["parts"]), len(found)
+    if kind == "function":
+        share = _calls_credit(spec, set(found))
+    elif kind == "set":
+        share = max(0, hits - extra) / n
     elif kind == "table":
         # A wrong row in the place of a right one costs that row; rows beyond the number, more.
-        credit = max(0, hits - max(0, hits + extra - n)) / n
+        share = max(0, hits - max(0, hits + extra - n)) / n
     elif kind == "interval":
-        credit = hits / n * (given - extra) / given
+        share = hits / n * (given - extra) / given
     elif kind == "evidence":
         recall = min(1.0, hits / spec["need"])
         precision = hits / (hits + extra) if hits else 0.0
-        credit = 2 * precision * recall / (precision + recall) if hits else 0.0
+        share = 2 * precision * recall / (precision + recall) if hits else 0.0
     elif spec.get("above_chance"):
         # What guessing among the options gives on average earns nothing.
-        chance = 1 / len(spec["options"])
-        credit = max(0.0, (hits / n - chance) / (1 - chance))
+        chance = spec.get("chance") or 1 / len(spec["options"])
+        share = max(0.0, (hits / n - chance) / (1 - chance))
     else:
-        credit = hits / n
-    return round(credit, 4)
+        share = hits / n
+    return round(share, 4)
+
+
+def _calls_credit(spec: dict, right: set[int]) -> float:
+    """Share of right calls, so weighed that neither a table of the open calls nor a constant pays.
+
+    The open calls count :data:`OPEN_SHARE` together. Of the hidden ones, those with the same
+    result count as one.
+    """
+    n_open = sum(not call.get("hidden") for call in spec["calls"])
+    groups: dict[str, list[bool]] = {}
+    for i, part in enumerate(spec["parts"][n_open:], start=n_open):
+        result = part["any"][0][0].partition("=")[2]
+        groups.setdefault(result, []).append(i in right)
+    open_ = sum(i < n_open for i in right) / max(1, n_open)
+    share = 1.0 if not groups else OPEN_SHARE if n_open else 0.0
+    return share * open_ + (1 - share) * _mean(map(_mean, groups.values()))
+
+
+def _mean(values: Iterable[float]) -> float:
+    values = list(values)
+    return sum(values) / max(1, len(values))
 
 
 def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Result) -> list[str]:
@@ -167,7 +204,9 @@ def _say_mapping(spec: dict, hits: dict, right: list[str], full: bool) -> list[s
     lines = ([_list("Right: ", right), _list("Not yet: ", open_)] if full
              else [f"{len(hits)} of {n} entries are right."])
     if hits and spec.get("above_chance"):
-        lines.append(f"Points begin above what guessing gives: 1 in {len(spec['options'])}.")
+        lines.append(f"Points begin above what guessing gives: 1 in {len(spec['options'])}."
+                     if "chance" not in spec else "Points begin above what the same value for "
+                     f"every key may give: {spec['chance']:.0%} of the entries.")
     return lines
 
 
@@ -189,7 +228,8 @@ def _say_function(spec: dict, hits: dict, results: list[str]) -> list[str]:
     if hidden > 0:
         done = len([i for i in hits if i >= len(open_)])
         lines.append(f"{done} of {hidden} further calls, with other arguments, give the right "
-                     "result.")
+                     f"result. They count {1 - OPEN_SHARE:.0%} together, the calls shown "
+                     f"{OPEN_SHARE:.0%}.")
     return lines
 
 

@@ -32,6 +32,8 @@ from .values import (
 
 #: An interval wider than this is not an answer to "when": it is refused, not hashed day by day.
 MAX_DAYS = 400
+#: Remarks on an answer that help; more of them are only counted.
+MAX_NOTES = 12
 
 #: A number that stands in quotation marks.
 _NUMERAL = re.compile(r"[+-]?\d[\d,_ ]*(\.\d+)?", re.ASCII)
@@ -81,6 +83,9 @@ def read(spec: dict, form: list) -> Reading:
     if len(reading.tokens) > MAX_DAYS + 20 * len(spec.get("parts", ())) + 50:
         return Reading(problem=f"Your answer has {len(reading.tokens)} parts, far more than are "
                                "asked for.")
+    if len(reading.notes) > MAX_NOTES:
+        more = len(reading.notes) - MAX_NOTES
+        reading.notes[MAX_NOTES:] = [f"There are {more} more remarks of this sort."]
     return reading
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
@@ -36,6 +39,30 @@ def is_check(cell: Any) -> bool:
 def questions(nb: NotebookNode) -> list[str]:
     """Ids of all graded check cells of a notebook, in order."""
     return [q for cell in nb.cells if is_check(cell) and (q := question_of(cell))]
+
+
+def prompt(nb: NotebookNode, question: str) -> str:
+    """The text of a question: what stands between the check before it and its own."""
+    text: list[str] = []
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            text.append(cell.source)
+        elif is_check(cell):
+            if question_of(cell) == question:
+                return "\n".join(text)
+            text = []
+    return ""
+
+
+def released(path: Path) -> NotebookNode:
+    """A released notebook, read once for each state of its file. Not to be changed: copy it."""
+    state = path.stat()
+    return _released(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=16)
+def _released(path: Path, *_: int) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
 
 
 def note(nb: NotebookNode, sentence: str) -> None:

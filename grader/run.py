@@ -22,7 +22,10 @@ from . import notebook as nbk
 from .compile import compiled
 from .execution import client
 from .execution.protocol import Limits, Refused, Request, Result
-from .rebuild import course_directory
+from .intake import MAX_FILE_BYTES
+from .notebook_file import read_bytes
+from .rebuild import course_directory, received
+from .recorded import Recalled, release_digest
 from .seal import FILE_NAME, SHEET, record_sheet
 
 # Runs in front of every check while a notebook is graded; nobody sees it.
@@ -58,6 +61,9 @@ class Run(Execute):
         return proposal["value"]
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None):
+        noted = nb.metadata.setdefault(nbk.META, {})
+        noted["release"] = release_digest(course_directory(self),
+                                          resources["nbgrader"]["assignment"])
         if self.executor == "kernel":
             return self._kernel(nb, resources, km)
         request = self.request(nb, resources)
@@ -67,7 +73,10 @@ class Run(Execute):
         except Refused as refused:
             raise NbGraderException(unprotected(refused.names)) from None
         put(result, nb)
-        nb.metadata.setdefault(nbk.META, {})["run"] = digest
+        noted["run"] = digest
+        if result.problem:
+            names = resources["nbgrader"]
+            self.log.warning("%s, %s: %s", names["student"], names["assignment"], result.problem)
         return nb, resources
 
     def request(self, nb: NotebookNode, resources: dict) -> Request:
@@ -102,11 +111,15 @@ class Run(Execute):
 
 def put(result: Result, nb: NotebookNode) -> None:
     """Write what a run gave into its notebook."""
+    reasons = result.reasons if isinstance(result, Recalled) else {}
     for i, cell in enumerate(nb.cells):
         if cell.cell_type == "code":
             cell.outputs = [from_dict(output) for output in result.outputs.get(i, [])]
             cell.execution_count = result.counts.get(i)
+            if i in reasons:
+                cell.metadata[nbk.META] = {"reason": reasons[i]}
     if result.problem:
+        nb.metadata.setdefault(nbk.META, {})["stopped"] = result.problem
         nbk.note(nb, result.problem)
 
 
@@ -125,11 +138,9 @@ def _sheet(nb: NotebookNode, assignment: str) -> str:
 
 def work_files(course: CourseDirectory, assignment: str, student: str) -> dict[str, bytes]:
     """Files beside the notebook: the student's, and over them those of the assignment."""
-    found: dict[str, bytes] = {}
-    for step, who in ((course.submitted_directory, student), (course.source_directory, ".")):
-        folder = Path(course.root) / course.format_path(step, who, assignment)
-        for name in find_all_files(str(folder), [*course.ignore, "*.ipynb", FILE_NAME]):
-            path = Path(name)
-            if path.is_file() and not path.is_symlink():
-                found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
+    found = {name: read_bytes(path, MAX_FILE_BYTES)
+             for name, path in received(course, assignment, student).files.items()}
+    folder = Path(course.root) / course.format_path(course.source_directory, ".", assignment)
+    for name in find_all_files(str(folder), [*course.ignore, "*.ipynb"]):
+        found[Path(name).relative_to(folder).as_posix()] = Path(name).read_bytes()
+    return {name: content for name, content in found.items() if name != FILE_NAME}

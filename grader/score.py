@@ -7,23 +7,21 @@ earns only what the same answer would earn if it were typed in.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from nbgrader.api import Gradebook
+from nbformat import NotebookNode, from_dict
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from sqlalchemy.orm import load_only
 
 from . import engine, render
 from . import notebook as nbk
 from .canonical import MIME
 from .compile import compiled
 from .key import KeyProblem
+from .record import find_answer
+from .recorded import key_digest
 from .seal import Unsealed
-
-# A record holds one canonical answer; larger ones were not made by `check`.
-MAX_RECORD = 2_000_000
 
 
 class Score(NbGraderPreprocessor):
@@ -43,70 +41,86 @@ class Score(NbGraderPreprocessor):
                                      f"{topic}.yaml does not have it; run `grader doctor`.")
                 points = float(nbk.nbgrader_meta(cell)["points"])
                 score_cell(cell, {**key[question], "points": points})
-        nb.metadata.setdefault(nbk.META, {})["scored"] = True
+        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic)
         return nb, resources
 
 
 class SaveScores(SaveAutoGrades):
-    """nbgrader's own step, in one transaction for a notebook instead of one for every cell."""
+    """nbgrader's own step, with its rows read in two queries and written in one transaction."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         names = resources["nbgrader"]
-        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
-        self.student_id = names["student"]
-        with Gradebook(names["db_url"]) as self.gradebook:
-            commit = self.gradebook.db.commit
-            self.gradebook.db.commit = self.gradebook.db.flush
+        where = names["notebook"], names["assignment"], names["student"]
+        self.notebook_id, self.assignment_id, self.student_id = where
+        with Gradebook(names["db_url"]) as book:
+            self.gradebook = _Rows(book, *where)
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
-            commit()
+            # By this, a later run can tell whether the gradebook still holds what was saved.
+            nb.metadata.setdefault(nbk.META, {})["saved"] = {
+                "scores": self.gradebook.scores(),
+                "late": round(book.find_submission(*where[1:]).total_seconds_late)}
+            book.db.commit()
         return nb, resources
+
+
+class _Rows:
+    """One submitted notebook's grades and comments, found as in nbgrader's gradebook."""
+
+    def __init__(self, book: Gradebook, notebook: str, assignment: str, student: str) -> None:
+        self._where = book.find_submission_notebook(notebook, assignment, student)
+        # Only the columns that the step reads or writes; others are sums over many rows.
+        self._grades, self._comments = (
+            dict(book.db.query(BaseCell.name, table).join(table, table.cell_id == BaseCell.id)
+                 .filter(table.notebook_id == self._where.id).options(load_only(*columns)).all())
+            for table, columns in (
+                (Grade, (Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)),
+                (Comment, (Comment.auto_comment,))))
+        self.db = self
+
+    def commit(self) -> None:
+        """Nothing: it is done once, when all cells are."""
+
+    def find_grade(self, cell: str, *_: str) -> Grade:
+        return self._find(self._grades, cell)
+
+    def find_comment(self, cell: str, *_: str) -> Comment:
+        return self._find(self._comments, cell)
+
+    def scores(self) -> dict[str, float | None]:
+        """Automatic points by name of the graded cell."""
+        return {name: grade.auto_score for name, grade in self._grades.items()}
+
+    def _find(self, rows: dict, cell: str) -> Any:
+        if cell not in rows:
+            raise MissingEntry(f"The gradebook does not know the cell {cell} of {self._where}; "
+                               "run `grader release`, then grade again.")
+        return rows[cell]
 
 
 def score_cell(cell: NotebookNode, spec: dict) -> engine.Result:
     """Score one executed check cell in place and return the result."""
-    record = find_record(cell, spec["id"])
-    if record is None:
-        result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"],
-                               messages=[_why_no_record(cell)], misconceptions=["no-record"])
-    else:
+    answer, why = find_answer(cell, spec["id"])
+    if answer is None:
+        # Of a cell that is scored once more, only the reason is left.
+        why = cell.metadata.get(nbk.META, {}).get("reason", why)
+    result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"], messages=[why],
+                           misconceptions=["no-record"])
+    if answer is not None:
         try:
-            result = engine.evaluate(spec, record["answer"], Unsealed())
-        except Exception:  # a forged record may have any form: it earns nothing and stops nobody
-            record = None
-            result = engine.Result(spec["id"], engine.NOT_YET, points=spec["points"],
-                                   messages=["The recorded answer cannot be read."],
-                                   misconceptions=["no-record"])
+            result = engine.evaluate(spec, answer, Unsealed())
+        except Exception:  # a fault of ours must cost one question, not the grades of all
+            answer = None
+            result.messages = ["The recorded answer cannot be read."]
     data: dict[str, Any] = {"text/plain": render.plain(result), "text/html": render.box(result)}
-    if record is not None:
-        data[MIME] = {"question": spec["id"], "answer": record["answer"]}
-    cell.outputs = [new_output("display_data", data=data)]
+    if answer is not None:
+        data[MIME] = {"question": spec["id"], "answer": answer}
+    # Whatever else the cell printed is gone: in nbgrader, text on stderr would cost all points.
+    outputs = [{"output_type": "display_data", "data": data, "metadata": {}}]
     if result.credit < 1:
-        cell.outputs.append(new_output("execute_result", data={"text/plain": f"{result.score:g}"}))
+        outputs.append({"output_type": "execute_result", "metadata": {}, "execution_count": None,
+                        "data": {"text/plain": f"{result.score:g}"}})
+    cell.outputs = from_dict(outputs)
     cell.metadata[nbk.META] = {"credit": result.credit, "state": result.state,
-                               "misconceptions": result.misconceptions}
+                               "misconceptions": result.misconceptions,
+                               **({"reason": why} if why else {})}
     return result
-
-
-def find_record(cell: NotebookNode, question: str) -> dict | None:
-    """The answer that ``check`` recorded in this cell: the last one, when there are several."""
-    found = None
-    for output in cell.get("outputs", []):
-        record = output.get("data", {}).get(MIME)
-        if isinstance(record, str):
-            try:
-                record = json.loads(record)
-            except ValueError:
-                continue
-        if (isinstance(record, dict) and record.get("question") == question
-                and isinstance(record.get("answer"), list)
-                and len(json.dumps(record["answer"])) <= MAX_RECORD):
-            found = record
-    return found
-
-
-def _why_no_record(cell: NotebookNode) -> str:
-    for output in cell.get("outputs", []):
-        if output.get("output_type") == "error":
-            what = " ".join(str(output.get("evalue", "")).split())[:160]
-            return f"No answer was recorded, because the cell stopped: {output.ename}: {what}"
-    return "No answer was recorded: the cell did not run."

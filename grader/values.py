@@ -17,11 +17,16 @@ from .canonical import dumps
 
 #: Cells of the number grid per tolerance.
 GRID = 20
+# No value of a key comes near this; what is longer is compared as it is, without the work of
+# normalising it.
+LONGEST = 1_000
 _LOCATOR = re.compile(r"(\d{3})[\s:,/_\u2014-]*([ps])\s*(\d{1,4})", re.ASCII)
 
 
 def plain_text(text: str) -> str:
     """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
+    if len(text) > LONGEST:
+        return text
     text = straighten(unicodedata.normalize("NFKC", text))
     folded = _without_end(" ".join(text.split()).casefold().lstrip("\"' "))
     locator = _LOCATOR.fullmatch(folded)

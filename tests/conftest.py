@@ -16,8 +16,8 @@ from places import ROOT, copy_course
 settings.register_profile("course", deadline=None, derandomize=True, database=None)
 settings.load_profile("course")
 
-#: Folders whose tests share what is costly to make: a running JupyterLab, executed notebooks.
-TOGETHER = ("tests/browser/", "tests/course/")
+#: Tests that share what is costly to make: a running JupyterLab, executed notebooks, a class.
+TOGETHER = ("tests/browser/", "tests/course/", "tests/grader/test_corpus.py")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,6 +9,10 @@ from nbformat import NotebookNode, from_dict
 
 from ..canonical import sound
 
+# Copying, checking and writing a notebook are recursive in nbformat; a chart's description has
+# about fifteen levels, an answer record twenty-five.
+MAX_DEPTH = 50
+
 
 class Lines:
     """Bytes in, whole lines out, in time linear in what comes in and bounded memory."""
@@ -65,8 +69,8 @@ def _output(raw: Any) -> dict | None:
     elif kind in ("display_data", "execute_result") and isinstance(raw.get("data"), dict):
         data = {name: value for name, value in raw["data"].items() if _fits(name, value)}
         metadata = raw.get("metadata")
-        output = {"output_type": kind, "data": data,
-                  "metadata": metadata if isinstance(metadata, dict) else {}}
+        good = isinstance(metadata, dict) and _is_shallow(metadata)
+        output = {"output_type": kind, "data": data, "metadata": metadata if good else {}}
         if kind == "execute_result":
             count = raw.get("execution_count")
             output["execution_count"] = count if type(count) is int and count >= 0 else None
@@ -78,5 +82,14 @@ def _fits(name: str, value: Any) -> bool:
     """Only JSON types may hold more than text."""
     is_json = name == "application/json" or name.startswith("application/") and (
         name.endswith("+json"))
-    return is_json or isinstance(value, str) or (
+    return is_json and _is_shallow(value) or isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(line, str) for line in value))
+
+
+def _is_shallow(value: Any) -> bool:
+    """Whether no part lies deeper than MAX_DEPTH; found without recursion."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for part in level if isinstance(part, (dict, list))
+                 for inner in (part.values() if isinstance(part, dict) else part)]
+    return not level

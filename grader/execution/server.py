@@ -18,7 +18,7 @@ import sys
 import time
 from contextlib import suppress
 
-from . import child, session
+from . import child, sandbox, session
 from .protocol import INTERRUPT
 
 # A guard that is told to end has this long to kill what it guards, before it is killed itself.
@@ -125,6 +125,7 @@ def main() -> None:
     # Ctrl-C in a terminal reaches the whole group; only the client decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     session.warm()
+    sandbox.prepare()
     control.sendall(b"ready")
     Server(control).serve()
 

@@ -137,6 +137,20 @@ def test_only_outputs_of_nbformat_are_kept():
     assert outputs_of({"0": good[0]}) == []
 
 
+@pytest.mark.parametrize("where", ["data", "metadata"])
+def test_what_is_too_deep_to_be_copied_is_left_out(where):
+    """nbformat works recursively, so that one output could stop the notebook after its run."""
+    deep = []
+    for _ in range(900):
+        deep = [deep]
+    raw = {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}
+    raw[where]["application/json"] = deep
+    (output,) = outputs_of([raw])
+    assert "application/json" not in output[where]
+    assert output.data["text/plain"] == "x"
+
+
+
 def test_a_dead_server_costs_no_notebook():
     """Not the student's fault: what was in flight runs once more."""
     with ThreadPoolExecutor(3) as pool:

@@ -14,6 +14,7 @@ from places import BIN
 
 from grader import key, sample
 from grader.canonical import MIME
+from grader.engine import OPEN_SHARE
 from grader.score import SaveScores
 
 TOPIC = "02-actors"
@@ -233,6 +234,6 @@ def test_one_bad_call_costs_one_call(course, submit):
             change(nb), setattr(cell := find(nb, f"answer-{question.id.replace('.', '-')}"),
                                 "source", cell.source.replace("BAD", bad)))[0])
         course.grade(TOPIC, "ann")
-        n = len(question.calls)
+        n_open = sum(not call.hidden for call in question.calls)
         assert sample.scores(course, TOPIC)["ann"][question.id] == pytest.approx(
-            question.points * (n - 1) / n, abs=0.01)
+            question.points * (1 - OPEN_SHARE / n_open), abs=0.01)

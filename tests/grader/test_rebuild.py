@@ -202,7 +202,7 @@ def test_a_written_answer_keeps_its_text_and_pictures(released):
     cell = next(c for c in changed.cells if c.cell_type == "markdown"
                 and c.metadata.get("nbgrader", {}).get("solution"))
     cell.source = "My answer ![map](attachment:a.png)"
-    cell["attachments"] = {"a.png": {"image/png": "AAAA"}, "bad": "not a dict"}
+    cell["attachments"] = {"a.png": {"image/png": "AAAA"}, "bad": {"text/html": "<b>"}}
     built = find(rebuild(nb, changed), cell.metadata.nbgrader.grade_id)
     assert built.source == cell.source
     assert built.attachments == {"a.png": {"image/png": "AAAA"}}
@@ -240,7 +240,7 @@ def test_binary_and_huge_files(course, submit, monkeypatch):
     path = submit("ann", TOPIC)
     path.write_bytes(b"\xff\xfe\x00garbage\x00" * 10)
     assert "could not be read" in course.grade(TOPIC, "ann").problems[0]
-    monkeypatch.setattr("grader.rebuild.MAX_BYTES", 100)
+    monkeypatch.setattr("grader.notebook_file.MAX_BYTES", 100)
     nb, _ = SubmissionExporter().from_filename(str(submit("bob", TOPIC)))
     assert json.loads(nb)["cells"] == []
 

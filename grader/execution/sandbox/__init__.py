@@ -1,24 +1,74 @@
-"""Interim: no protection at all."""
+"""The sandbox: what a notebook can't do to the machine, the class, or the key.
+
+The fork server calls :func:`prepare` once, after it has warmed up; each child that it forks
+calls :func:`enter`. README.md beside this file says what each layer does.
+"""
+
+from __future__ import annotations
 
 import os
-import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-REASONS: dict[int, str] = {}
+from ..protocol import Limits, Refused
+from .guard import REASONS
+from .lockin import Failed, lock_in
+from .machine import Machine, survey
+from .probes import PROTECTIONS
+
+__all__ = ["PROTECTIONS", "REASONS", "Failed", "Machine", "Report", "enter", "prepare"]
+
+_machine: Machine | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Report:
+    """How well a runner is locked in.
+
+    Attributes
+    ----------
+    missing : list of str
+        Protections that do not hold here and that the request allows to be missing.
+    notes : list of str
+        Sentences about smaller things: a file left out, a layer that this machine lacks.
+    """
+
     missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-def enter(limits, files, allow, keep):
-    os.closerange(3, keep[0])
-    os.closerange(keep[0] + 1, 4096)
-    folder = Path(tempfile.mkdtemp())
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    os.chdir(folder)
-    return Report()
+def prepare(secrets: Sequence[str] = ()) -> Machine:
+    """Find out, by trying, what this machine can give; takes part of a second.
+
+    ``secrets`` are folders that no notebook may see, besides the answer key's own.
+    """
+    global _machine
+    _machine = survey(secrets)
+    return _machine
+
+
+def enter(limits: Limits, files: Mapping[str, bytes], allow: frozenset[str],
+          keep: Sequence[int]) -> Report:
+    """Lock this freshly forked process in; returns only in a child of it, the runner.
+
+    The caller becomes the runner's guard, which forwards SIGINT, keeps the limits, ends
+    everything with the runner or on SIGTERM, and leaves with a status of :data:`REASONS`, or 0.
+    In the runner the current folder is a work folder with ``files``, descriptors are closed
+    but 0-2 (they lead nowhere) and ``keep``, and the environment is a new one.
+
+    Raises
+    ------
+    Refused
+        When a protection is missing that is not in ``allow`` ("all" allows all).
+    Failed
+        When the sandbox could not be built this time. Both before anything ran.
+    """
+    machine = _machine or prepare()
+    refused = [] if "all" in allow else [name for name in machine.missing if name not in allow]
+    if refused:
+        raise Refused(refused)
+    if not hasattr(os, "fork"):
+        raise Failed(machine.advice())
+    parent = machine.surveyor if _machine and machine.surveyor != os.getpid() else None
+    notes = lock_in(machine.way, machine.view, limits, files, keep, parent)
+    return Report(list(machine.missing), notes)

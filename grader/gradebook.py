@@ -1,0 +1,185 @@
+"""One connection to the gradebook for a whole class, and one transaction for each submission.
+
+nbgrader opens the gradebook anew in every step and commits after every cell. While
+:meth:`ClassGradebook.in_place` holds, the same steps share one connection, and what they
+commit counts when the submission is done: all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+# What a database says → what it means for an instructor.
+_MEANING = {
+    "locked": "is locked by another program. Close what else writes to it",
+    "disk is full": "cannot be written, because the disk is full. Make room",
+    "disk I/O error": "cannot be written: the disk reports an error, or is full. Look after it",
+    "readonly": "may only be read here. Make its file and folder writable",
+    "unable to open": "cannot be opened. Look whether its folder is there and writable",
+}
+
+
+class GradebookProblem(Exception):
+    """The gradebook cannot be used now; the message is one sentence."""
+
+
+@dataclass
+class Standing:
+    """What the gradebook holds of one submission.
+
+    Attributes
+    ----------
+    scores : dict of str to (float or None)
+        Automatic points by name of the graded cell.
+    late : float
+        Seconds after the due date of this student.
+    score, max_score, penalty : float
+        Points, manual ones before automatic ones; points that can be had; what lateness takes
+        away.
+    """
+
+    scores: dict[str, float | None] = field(default_factory=dict)
+    late: float = 0.0
+    score: float = 0.0
+    max_score: float = 0.0
+    penalty: float = 0.0
+
+
+class ClassGradebook:
+    """The gradebook of a class, open for the time of a grading run. For one thread.
+
+    Raises :class:`GradebookProblem`, from every method, when the database cannot be used.
+    """
+
+    def __init__(self, db_url: str, course_id: str) -> None:
+        self.url = db_url
+        with _in_one_sentence():
+            self._book = Gradebook(db_url, course_id)
+        self._courses = {course_id}
+        self._commit = self._book.db.commit
+        self._book.db.commit = self._flush
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._book.close()
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Let every module that opens this gradebook by nbgrader's class share the connection."""
+        modules = [module for name, module in list(sys.modules.items()) if name != __name__
+                   and getattr(module, "__dict__", {}).get("Gradebook") is Gradebook]
+        for module in modules:
+            module.Gradebook = self._open
+        try:
+            yield
+        finally:
+            for module in modules:
+                module.Gradebook = Gradebook
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of one submission or nothing."""
+        with _in_one_sentence():
+            try:
+                yield
+                self._commit()
+            except BaseException:
+                self._courses.clear()
+                self._book.db.rollback()
+                raise
+
+    def standings(self, assignment: str) -> dict[str, Standing]:
+        """What is saved of an assignment's submissions, by student."""
+        with _in_one_sentence():
+            found = {}
+            for row in self._book.db.execute(
+                    select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp,
+                           SubmittedAssignment.extension, Assignment.duedate,
+                           Assignment.max_score.label("most"),
+                           SubmittedAssignment.late_submission_penalty.label("penalty"))
+                    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                    .where(Assignment.name == assignment)):
+                found[row.student_id] = Standing(max_score=row.most, penalty=row.penalty)
+                if row.timestamp and row.duedate:
+                    due = row.duedate + row.extension if row.extension else row.duedate
+                    found[row.student_id].late = max(0, (row.timestamp - due).total_seconds())
+            for student, name, automatic, points in self._book.db.execute(
+                    select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score,
+                           Grade.score)
+                    .select_from(Grade).join(BaseCell, BaseCell.id == Grade.cell_id)
+                    .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+                    .join(SubmittedAssignment,
+                          SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+                    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                    .where(Assignment.name == assignment)):
+                found[student].scores[name] = automatic
+                found[student].score += points
+            self._book.db.rollback()  # ends the reading; nothing was changed
+            return found
+
+    def knows(self, assignment: str) -> bool:
+        """Whether an assignment has been released into this gradebook."""
+        with _in_one_sentence():
+            found = self._book.db.scalar(
+                select(Assignment.id).where(Assignment.name == assignment))
+            self._book.db.rollback()
+            return found is not None
+
+    def _open(self, db_url: str, course_id: str = "default_course",
+              authenticator: Any = None) -> Gradebook:
+        if db_url != self.url:
+            return Gradebook(db_url, course_id, authenticator)
+        # With a connection of its own, a step would have read nothing yet.
+        self._book.db.expunge_all()
+        return _Opened(self._book, course_id, authenticator, self._courses)
+
+    def _flush(self) -> None:
+        try:
+            self._book.db.flush()
+        except OperationalError as error:  # nbgrader would take it for a wrong entry
+            raise GradebookProblem(_meaning(error)) from error
+
+
+class _Opened(Gradebook):
+    """What a step gets that opens the gradebook; closing it leaves the connection open."""
+
+    def __init__(self, book: Gradebook, course_id: str, authenticator: Any,
+                 known: set[str]) -> None:
+        self.engine, self.db = book.engine, book.db
+        self.course_id, self.authenticator = course_id, authenticator
+        if course_id not in known:
+            self.check_course(course_id)
+            known.add(course_id)
+
+    def close(self) -> None:
+        """The connection stays: it is the run's."""
+
+
+def _meaning(error: DBAPIError) -> str:
+    said = " ".join(str(error.orig).split())
+    meaning = next((means for words, means in _MEANING.items() if words in said),
+                   f"cannot be used ({said[:160]}). Look after it")
+    return f"The gradebook {meaning}, then run the same command again."
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise GradebookProblem(_meaning(error)) from error

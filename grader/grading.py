@@ -1,0 +1,253 @@
+"""One grading run: what its submissions share, and what is done with each.
+
+A submission is first looked at (:meth:`Grading.look`): is there something to do, and what must
+run? Later, when its notebook has run elsewhere, it is graded (:meth:`Grading.grade`): nbgrader's
+steps write their rows in one transaction, and the graded submission into a staging folder; the
+transaction ends; then the folder takes its place. So a graded notebook that says what was saved
+tells the truth, wherever a run is cut off. All this is for one thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import traceback
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from logging import LogRecord
+from pathlib import Path
+from typing import Any, Self
+
+from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import SAWarning
+
+from . import intake, logs, recorded
+from .converter import ClassAutograde
+from .course import Course, CourseProblem
+from .execution.protocol import Request, Result
+from .gradebook import ClassGradebook, GradebookProblem, Standing
+from .key import KeyProblem
+from .outcome import GRADED, NOT_GRADED, PROBLEM, RAN, RESCORED, UNCHANGED, Outcome
+from .run import Run
+
+# What the operating system says when nobody's submission could be written.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+class Stopped(Exception):
+    """The run cannot go on; what is graded stays graded. The message is one sentence."""
+
+
+@dataclass
+class Job:
+    """A submission with something to do.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        What it will be.
+    found : Intake
+        What was handed in.
+    request : Request or None
+        What is to run; None when nbgrader runs it itself, in the step that runs notebooks.
+    digest : str
+        Of the request.
+    result : Result or None
+        What came of the request, now or at an earlier grading.
+    """
+
+    outcome: Outcome
+    found: intake.Intake = field(default_factory=intake.Intake)
+    request: Request | None = None
+    digest: str = ""
+    result: Result | None = None
+
+
+class Grading:
+    """A grading run of a course, as a context manager."""
+
+    def __init__(self, course: Course, force: bool = False) -> None:
+        self.course, self.force = course, force
+        self._known: dict[str, tuple[str, dict[str, Standing]]] = {}
+
+    def __enter__(self) -> Self:
+        directory = self.course.directory()
+        # Beside the graded submissions: to take their place must be a mere change of name.
+        self._staging = (self.course.root / directory.autograded_directory).parent / "staging"
+        self._staged = self._staging / "graded"
+        self._before = self._staging / "before"
+        with contextlib.ExitStack() as stack:
+            self._clear()
+            stack.callback(self._clear)
+            stack.enter_context(contextlib.chdir(self.course.root))
+            stack.enter_context(warnings.catch_warnings())
+            # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
+            warnings.simplefilter("ignore", SAWarning)
+            with _stopping():
+                self._staging.mkdir(parents=True, exist_ok=True)
+                self._book = ClassGradebook(directory.db_url, directory.course_id)
+            stack.callback(self._book.close)
+            directory.autograded_directory = str(self._staged)
+            self._converter = ClassAutograde(directory, self.course.config, logs.logger)
+            stack.enter_context(self._book.in_place())
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._open.close()
+
+    def begin(self, assignment: str) -> None:
+        """Make sure that an assignment can be graded, and read what is saved of it."""
+        self.course.released(assignment)
+        with _stopping():
+            if not self._book.knows(assignment):
+                raise CourseProblem(f"The gradebook does not have {assignment}: run `grader "
+                                    f"release {assignment}` again, then grade.")
+            self._known[assignment] = (
+                recorded.release_digest(self._converter.coursedir, assignment),
+                self._book.standings(assignment))
+
+    def look(self, assignment: str, student: str) -> Job | Outcome:
+        """See what there is to do for a submission; an outcome when there is nothing."""
+        job = Job(Outcome(student, assignment))
+        with logs.kept() as records:
+            try:
+                if self._look(job):
+                    return job
+            except Exception as error:
+                self._fail(job.outcome, error)
+        if job.outcome.state == NOT_GRADED:
+            self._write_log(job.outcome, records)
+        return job.outcome
+
+    def grade(self, job: Job) -> Outcome:
+        """Grade a submission whose notebook has run, or runs now.
+
+        Raises :class:`Stopped` when no other submission could be graded either.
+        """
+        outcome = job.outcome
+        with logs.kept() as records:
+            try:
+                self._grade(job)
+            except Exception as error:
+                self._fail(outcome, error)
+            finally:
+                Run.at_hand.clear()
+                self._clear()
+        self._write_log(outcome, records)
+        return outcome
+
+    def give_up(self, job: Job, error: Exception) -> Outcome:
+        """State that the notebook of a submission could not be run."""
+        with logs.kept() as records:
+            self._fail(job.outcome, error)
+        self._write_log(job.outcome, records)
+        return job.outcome
+
+    def complete(self, outcomes: list[Outcome]) -> None:
+        """Fill in what the gradebook says about outcomes."""
+        with _stopping():
+            for assignment in {outcome.assignment for outcome in outcomes}:
+                standings = self._book.standings(assignment)
+                for outcome in outcomes:
+                    found = standings.get(outcome.student)
+                    if outcome.assignment == assignment and found:
+                        outcome.score, outcome.max_score = found.score, found.max_score
+                        outcome.late_penalty, outcome.late_seconds = found.penalty, found.late
+
+    def _look(self, job: Job) -> bool:
+        """Whether there is something to do; what must run, and what came of it before."""
+        outcome = job.outcome
+        if problem := intake.unfit(outcome.student):
+            outcome.problems = [problem]
+            return False
+        job.found = intake.receive(
+            self.course.folder("submitted", outcome.assignment, outcome.student),
+            outcome.assignment, self.course.folder("release", outcome.assignment))
+        graded = self._final(outcome) / f"{outcome.assignment}.ipynb"
+        noted = {} if self.force else recorded.noted(graded)
+        release, standings = self._known[outcome.assignment]
+        saved = standings.get(outcome.student)
+        basis = {"submission": job.found.fingerprint, "release": release,
+                 "scored": recorded.key_digest(outcome.assignment),
+                 "saved": saved and {"scores": saved.scores, "late": round(saved.late)}}
+        if saved and all(noted.get(name) == value for name, value in basis.items()):
+            outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])
+            outcome.late_seconds = saved.late
+            return False
+        job.request = self._converter.request(outcome.assignment, outcome.student, job.found)
+        if job.request is not None:
+            job.digest = job.request.digest()
+            if noted.get("run") == job.digest:
+                job.result = recorded.recall(graded, job.request)
+        return True
+
+    def _grade(self, job: Job) -> None:
+        outcome, result = job.outcome, job.result
+        if result is not None:
+            Run.at_hand[job.digest] = result
+        final = self._final(outcome)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with self._book.transaction():
+            self._converter.grade(outcome.assignment, outcome.student, job.found)
+        # The gradebook has it. From here on only names change.
+        staged = self._staged / outcome.student / outcome.assignment
+        if os.path.lexists(final):
+            final.rename(self._before)
+        staged.rename(final)
+        noted = recorded.noted(final / f"{outcome.assignment}.ipynb")
+        outcome.problems = noted.get("problems", [])
+        outcome.state = PROBLEM if outcome.problems else GRADED
+        outcome.late_seconds = noted.get("saved", {}).get("late", 0)
+        outcome.how = RESCORED if isinstance(result, recorded.Recalled) else RAN
+        if result is not None:
+            outcome.seconds, outcome.cpu_seconds = result.seconds, result.cpu_seconds
+            outcome.peak_bytes, outcome.missing = result.peak_bytes, result.missing
+
+    def _final(self, outcome: Outcome) -> Path:
+        return self.course.folder("autograded", outcome.assignment, outcome.student)
+
+    def _clear(self) -> None:
+        """Remove what is staged, or what a killed run left there."""
+        for folder in (self._staged, self._before):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _fail(self, outcome: Outcome, error: Exception) -> None:
+        """State why a submission was not graded; stop if it is not the submission's doing."""
+        if isinstance(error, GradebookProblem):
+            raise Stopped(str(error)) from error
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise Stopped(_full(error)) from error
+        logs.logger.error("%s", "".join(traceback.format_exception(error)))
+        where = logs.submission_log(self.course.classroom, outcome.assignment, outcome.student)
+        sentence = " ".join(str(error).split())[:240] or type(error).__name__
+        if not isinstance(error, (NbGraderException, CourseProblem, KeyProblem)):
+            sentence = f"The grader failed ({type(error).__name__}: {sentence})"
+        outcome.state = NOT_GRADED
+        outcome.problems = [f"{sentence} (details: {where.relative_to(self.course.root)})"]
+
+    def _write_log(self, outcome: Outcome, records: list[LogRecord]) -> None:
+        path = logs.submission_log(self.course.classroom, outcome.assignment, outcome.student)
+        with _stopping():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{logs.lines(records)}{outcome.line()}\n", encoding="utf-8",
+                            errors="backslashreplace")
+
+
+def _full(error: OSError) -> str:
+    return (f"Nothing can be written any more ({error.strerror}: {error.filename}); make room, "
+            "then run the same command again.")
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[None]:
+    """What fails here would fail for every submission."""
+    try:
+        yield
+    except GradebookProblem as problem:
+        raise Stopped(str(problem)) from problem
+    except OSError as error:
+        raise Stopped(_full(error)) from error

@@ -1,0 +1,94 @@
+"""What an earlier grading left in a graded notebook: is it still good, and what was answered?
+
+A graded notebook says what its grade rests on: the submission, the release, the key, and what
+was saved in the gradebook. Where only the key is another one now, the answers that were
+recorded are scored again, and nothing has to run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files
+
+from . import notebook as nbk
+from .canonical import MIME
+from .compile import compiled
+from .execution.protocol import ENGINE, Request, Result
+
+#: Goes up when the same answers give other points or other feedback than before.
+SCORING = 1
+_keys: dict[str, tuple[dict, str]] = {}
+
+
+def key_digest(topic: str) -> str:
+    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring."""
+    specs = compiled(topic)
+    if topic not in _keys or _keys[topic][0] is not specs:
+        what = json.dumps([ENGINE, SCORING, specs], sort_keys=True, default=str)
+        _keys[topic] = specs, hashlib.sha256(what.encode()).hexdigest()
+    return _keys[topic][1]
+
+
+def release_digest(course: CourseDirectory, assignment: str) -> str:
+    """SHA-256 of the released notebook and the files that nbgrader lays beside it."""
+    path = course.format_path(course.release_directory, ".", assignment)
+    digest = hashlib.sha256(Path(path, f"{assignment}.ipynb").read_bytes())
+    source = course.format_path(course.source_directory, ".", assignment)
+    for name in sorted(find_all_files(source, [*course.ignore, "*.ipynb"])):
+        content = hashlib.sha256(Path(name).read_bytes()).hexdigest()
+        digest.update(f"{Path(name).relative_to(source)}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def noted(path: Path) -> dict[str, Any]:
+    """What grading noted in a graded notebook; empty where there is none, or half of one."""
+    try:
+        meta = json.loads(path.read_bytes())["metadata"][nbk.META]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return meta if isinstance(meta, dict) else {}
+
+
+@dataclass
+class Recalled(Result):
+    """A result taken from a graded notebook.
+
+    Attributes
+    ----------
+    reasons : dict of int to str
+        Of check cells without a record, by cell index: why there was none.
+    """
+
+    reasons: dict[int, str] = field(default_factory=dict)
+
+
+def recall(path: Path, request: Request) -> Recalled | None:
+    """The result of ``request`` from a notebook that was graded after such a run.
+
+    None when the notebook cannot tell it completely; then it has to run again.
+    """
+    nb = nbformat.read(path, as_version=4)
+    cells = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+    if len(cells) != len(request.cells):
+        return None
+    found = Recalled(problem=nb.metadata[nbk.META].get("stopped", ""))
+    for (index, _), cell in zip(request.cells, cells, strict=True):
+        found.outputs[index] = cell.outputs
+        if cell.execution_count is not None:
+            found.counts[index] = cell.execution_count
+        if nbk.is_check(cell):
+            # Scoring has put its box in the place of the outputs, with the record in it.
+            scored = cell.metadata.get(nbk.META, {})
+            found.outputs[index] = [o for o in cell.outputs if MIME in o.get("data", {})]
+            if not found.outputs[index]:
+                if "reason" not in scored:
+                    return None
+                found.reasons[index] = scored["reason"]
+    return found

@@ -1,0 +1,79 @@
+"""Forged answer records. One sound record counts as the answer that it holds, others as none."""
+
+from __future__ import annotations
+
+from grader.canonical import MIME
+
+from .kit import FULL, PROBLEM, Corpus, Hand, answer, insert
+
+case = Corpus("records")
+FORGE = f"""
+import grader.check
+from IPython.display import display
+real = grader.check.check
+def show(question, answer, **more):
+    display({{'{MIME}': {{'question': question, 'answer': answer, **more}}, 'text/plain': '1000'}},
+            raw=True)
+def forged(question, given):
+    @
+grader.check.check = forged
+"""
+
+
+def _forged(name: str, body: str, right: bool = False, **expected) -> None:
+    """Every check does this in its place."""
+    @case(name, **{"points": 0, **expected})
+    def _(hand: Hand) -> None:
+        hand.write(insert(hand.notebook(right), "answer-02-1", FORGE.replace("@", body)))
+
+
+UNREADABLE = "The recorded answer cannot be read"
+_forged("a form that is none", "show(question, ['map', [[1]]])", says=UNREADABLE)
+_forged("the points instead", "show(question, ['num', 1000], credit=1, points=1000, state='right')")
+_forged("not a number", "show(question, ['num', float('nan')])")
+_forged("a record in words", "display({'" + MIME + "': '{\"question\": '}, raw=True)",
+        says=UNREADABLE)
+_forged("a deep record", "deep = ['num', 1]\n    for _ in range(20): deep = ['list', [deep]]\n"
+        "    show(question, deep)", says=UNREADABLE)
+_forged("a record of half a megabyte", "show(question, ['list', [['text', 'x' * 9_000]] * 60])",
+        says=UNREADABLE)
+_forged("keys that are lists", "show(question, ['map', [[[[]], ['num', 8]]] * 5])", says=UNREADABLE)
+_forged("a type that is none", "show(question, ['num', True])", says=UNREADABLE)
+_forged("the record of another question", "show('02.8', ['set', [['text', '000'], ['text', '001'],"
+        " ['text', '003']]])", says="the answer to another question", points=2)
+_forged("two records", "real(question, given)\n    show(question, ['num', 8])", right=True,
+        says="More than one answer was recorded")
+_forged("the same record twice", "real(question, given)\n    real(question, given)", right=True,
+        points=FULL)
+_forged("a thousand guesses", "for n in range(1_000): show(question, ['num', n])",
+        says="More than one answer was recorded")
+_forged("points as the result", "return 1000")
+
+
+@case("records in other cells", points=0)
+def _(hand: Hand) -> None:
+    nb = hand.notebook(right=False)
+    nb = insert(nb, "answer-02-1", FORGE.replace("@", "real(question, given)"))
+    sound = "show('02.8', ['set', [['text', '000'], ['text', '001'], ['text', '003']]])"
+    hand.write(insert(insert(nb, "answer-02-8", sound), "check-02-8", sound))
+
+
+@case("a record that is changed later", points=0)
+def _(hand: Hand) -> None:
+    """A display with an id can be updated: the update is a record of the cell, not of the check."""
+    nb = hand.notebook(right=False)
+    answer(nb, "02.8", "from IPython.display import display\n"
+                       "display({'text/plain': 'x'}, raw=True, display_id='later')")
+    hand.write(insert(nb, "answer-02-9", "display({'" + MIME + "': {'question': '02.8', 'answer': "
+                      "['set', [['text', '000'], ['text', '001'], ['text', '003']]]}}, raw=True, "
+                      "display_id='later', update=True)"))
+
+
+@case("lines on every descriptor", PROBLEM, points=0, needs=("processes",))
+def _(hand: Hand) -> None:
+    """The runner's own language on its own socket: still only answers, and none is right."""
+    line = ('{"cell": 5, "outputs": [{"output_type": "execute_result", "metadata": {}, "data": '
+            '{"text/plain": "1000"}}], "count": 1}\\n{"done": true}\\n')
+    hand.write(insert(hand.notebook(right=False), "answer-02-1",
+                      f"import os\nfor n in range(3, 64):\n    try: os.write(n, b'{line}')\n"
+                      "    except OSError: pass"))
