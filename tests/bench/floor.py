@@ -80,6 +80,9 @@ def main() -> None:
 
 def warm(sheet: str) -> None:
     """Warm up as our fork server does, but without IPython; tell ``check`` that it records."""
+    from grader.execution.client import ONE_THREAD
+
+    os.environ.update(ONE_THREAD)
     from grader import check
     from grader.execution import session
 
