@@ -81,6 +81,7 @@ def _stages(figures: dict) -> Table:
     lines = {name: (seconds, "trusted process") for name, seconds in stages["stages"].items()}
     lines["everything else at home"] = (
         stages["trusted_cpu"] - sum(stages["stages"].values()), "trusted process")
+    lines["forking, passing on, burying"] = (stages["server_cpu"], "fork server")
     lines["fork and sandbox (an empty notebook)"] = (stages["empty"]["cpu"] * size, "notebook")
     lines["the code itself (the floor)"] = (code, "notebook")
     lines["the session around the code"] = (inside - code, "notebook")

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from grader.execution import client
 from grader.execution.protocol import Request
 
@@ -119,10 +121,13 @@ def main() -> None:
     clock.keep_results()
     clock.install()
     work = [(exercise, student) for student in course.students(exercise)]
-    begun, begun_cpu = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
+    server = psutil.Process(client.ForkServer.shared().process.pid)
+    begun, begun_cpu, forks = time.perf_counter(), _cpu(resource.RUSAGE_SELF), server.cpu_times()
     batch.grade_all(course, work)
-    wall, cpu = time.perf_counter() - begun, _cpu(resource.RUSAGE_SELF) - begun_cpu
+    wall, cpu, forked = (time.perf_counter() - begun, _cpu(resource.RUSAGE_SELF) - begun_cpu,
+                         server.cpu_times())
     json.dump({"submissions": len(work), "wall": wall, "trusted_cpu": cpu,
+               "server_cpu": sum(forked[:2]) - sum(forks[:2]),
                "fork_server_ready": ready, "empty": empty, "stages": clock.seconds,
                "notebooks_cpu": sum(one.cpu_seconds for one in clock.results),
                "notebook_peak_bytes": max(one.peak_bytes for one in clock.results)}, sys.stdout)
