@@ -31,11 +31,10 @@ from .runner import Runner
 from .streams import streams
 
 #: What learners import, and what is otherwise imported late. All of the learners' toolkit: what
-#: is not imported here, every child would import again.
+#: is not imported here, or in :mod:`.late`, every child would import again.
 PRELOAD = ("ipykernel_launcher", "numpy", "pandas", "matplotlib.pyplot", "anywidget", "ipywidgets",
            "grader.check", "pexpect", "IPython.core.logger", "encodings.unicode_escape",
            "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html",
-           "sklearn.metrics", "krippendorff",  # reader.agreement imports them when it needs them
            *(f"reader.{module.name}" for module in pkgutil.iter_modules(reader.__path__)
              if not module.name.startswith("_")))
 
