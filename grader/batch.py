@@ -22,7 +22,7 @@ from rich.progress import Progress
 from . import logs
 from .course import Course, CourseProblem
 from .execution import client
-from .execution.protocol import Refused
+from .execution.protocol import CannotRun, Refused
 from .grading import Grading, Job, Stopped
 from .outcome import Outcome
 from .run import unprotected
@@ -132,7 +132,9 @@ def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor, most
             job.result = future.result()
         except Refused:
             raise
-        except Exception as error:  # the cluster's or this machine's doing, not the student's
+        except CannotRun as error:
+            raise Stopped(str(error)) from error
+        except Exception as error:  # of this one; the others may do better
             done(grading.give_up(job, error))
         else:
             finish(job)

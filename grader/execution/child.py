@@ -27,6 +27,9 @@ def main(data: int) -> NoReturn:
     except Refused as refused:
         emit({"refused": refused.names})
         os._exit(0)
+    except sandbox.Failed as failed:
+        emit({"failed": str(failed)})
+        os._exit(0)
     # Only the runner comes here. Its first line is still ours: no cell has run yet.
     emit({"missing": report.missing})
     Session(request.sheet, request.limits, emit).run(request.cells)

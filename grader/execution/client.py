@@ -12,6 +12,7 @@ import atexit
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,17 @@ from pathlib import Path
 
 from . import late, sandbox
 from .outputs import Lines, event, outputs_of
-from .protocol import HEADER, INTERRUPT, KILL, RUN, RUN_LATE, Refused, Request, Result
+from .protocol import (
+    HEADER,
+    INTERRUPT,
+    KILL,
+    RUN,
+    RUN_LATE,
+    CannotRun,
+    Refused,
+    Request,
+    Result,
+)
 
 # An interrupted cell has this long to stop before its processes are killed.
 GRACE_SECONDS = 3
@@ -35,7 +46,7 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 
 
 class ServerEnded(Exception):
-    """The fork server ended while a notebook ran."""
+    """The fork server, or a notebook's guard, was ended from outside."""
 
 
 def run(request: Request) -> Result:
@@ -59,7 +70,8 @@ def run(request: Request) -> Result:
     try:
         return alone.run(request)
     except ServerEnded:
-        return unfinished(request, Result(), "it ended the process that runs notebooks")
+        return unfinished(request, Result(), "its process was killed twice, or it ended the "
+                          "process that runs notebooks")
     finally:
         alone.close()
 
@@ -139,8 +151,8 @@ class ForkServer:
         if not select.select([self.control], [], [], PATIENCE_SECONDS)[0] or (
                 self.control.recv(16) != b"ready"):
             self.close()
-            raise RuntimeError("The process that runs notebooks did not start; `grader doctor` "
-                               "says more.")
+            raise CannotRun("The process that runs notebooks did not start; `grader doctor` "
+                            "says more.")
         self._ready = True
 
 
@@ -224,6 +236,8 @@ class _Run:
             # The first line is the child's own, before any cell ran.
             if "refused" in said:
                 raise Refused(said["refused"])
+            if "failed" in said:
+                raise ServerEnded(said["failed"])
             self.begun = True
             self.found.missing = [str(name) for name in said.get("missing", [])]
             now = time.monotonic()
@@ -248,6 +262,8 @@ class _Run:
     def _finish(self, code: int) -> Result:
         if not self.waiting:
             return self.found
+        if code == -signal.SIGKILL and not self.why:
+            raise ServerEnded  # neither we did it nor the notebook, which cannot reach its guard
         why = self.why or sandbox.REASONS.get(code) or "its process ended early"
         return unfinished(self.request, self.found, why)
 

@@ -130,6 +130,10 @@ class Result:
     peak_bytes: int = 0
 
 
+class CannotRun(RuntimeError):
+    """No notebook can run here now, whatever is in it. The message is one sentence."""
+
+
 class Refused(Exception):
     """The machine lacks protections that the request asks for. Holds their names."""
 

@@ -17,6 +17,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from . import child, late, sandbox, session
 from .protocol import INTERRUPT, RUN_LATE
@@ -128,8 +129,11 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     # Ctrl-C in a terminal reaches the whole group; only the client decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The survey forks, which is cheaper before the process has grown.
+    course = Path(__file__).parents[2]
+    sandbox.prepare([str(course / "classroom"), str(course / "exercises")])
     session.warm()
-    sandbox.prepare()
+    sandbox.refresh()
     control.sendall(b"ready")
     Server(control).serve()
 

@@ -21,22 +21,17 @@ from pathlib import Path
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 
-import reader
-from reader import frames
-
 from . import kernel
 from .protocol import Limits
 from .rehearsal import CELLS, SHEET
 from .runner import Runner
 from .streams import streams
 
-#: What learners import, and what is otherwise imported late. All of the learners' toolkit: what
-#: is not imported here, or in :mod:`.late`, every child would import again.
+#: What learners import, and what is otherwise imported late: what is not imported here, or in
+#: :mod:`.late`, every child would import again. All of the learners' toolkit comes on top.
 PRELOAD = ("ipykernel_launcher", "numpy", "pandas", "matplotlib.pyplot", "anywidget", "ipywidgets",
-           "grader.check", "pexpect", "IPython.core.logger", "encodings.unicode_escape",
-           "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html",
-           *(f"reader.{module.name}" for module in pkgutil.iter_modules(reader.__path__)
-             if not module.name.startswith("_")))
+           "reader", "grader.check", "pexpect", "IPython.core.logger", "encodings.unicode_escape",
+           "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html")
 
 _app: IPKernelApp | None = None
 
@@ -59,10 +54,12 @@ def warm() -> None:
     global _app
     main, path = sys.modules["__main__"], list(sys.path)
     _app = kernel.build()
-    for name in PRELOAD:
-        with suppress(ImportError):
-            __import__(name)
-    frames.register()  # reader was imported before there was a shell
+    with _app.shell.builtin_trap:  # pandas, for one, looks for IPython when it is imported
+        for name in PRELOAD:
+            _import(name)
+        for module in pkgutil.iter_modules(sys.modules["reader"].__path__, "reader."):
+            if "._" not in module.name:
+                _import(module.name)
     _rehearse(_app)
     sys.modules["__main__"], sys.path[:] = main, path
     if _threads() > 1:
@@ -70,6 +67,11 @@ def warm() -> None:
                            "OPENBLAS_NUM_THREADS, OMP_NUM_THREADS and MKL_NUM_THREADS to 1.")
     gc.collect()
     gc.freeze()  # or the first collection of each child would write to every page
+
+
+def _import(name: str) -> None:
+    with suppress(ImportError):  # what is not installed, no exercise needs
+        __import__(name)
 
 
 def _threads() -> int:

@@ -13,44 +13,86 @@ def _hook(name: str, source: str, right: bool = False, **expected) -> None:
         hand.write(insert(hand.notebook(right), "answer-02-1", "shell = get_ipython()\n" + source))
 
 
-_hook("an AST transformer", "import ast\nclass T(ast.NodeTransformer):\n"
-      "    def visit_Call(self, node):\n        if getattr(node.func, 'id', '') == 'check':\n"
-      "            return ast.copy_location(ast.Constant(1000), node)\n        return node\n"
-      "shell.ast_transformers.append(T())")
-_hook("an AST transformer that asks another question", "import ast\n"
-      "class T(ast.NodeTransformer):\n    def visit_Call(self, node):\n"
-      "        if getattr(node.func, 'id', '') == 'check':\n"
-      "            node.args = ast.parse(\"f('02.8', {'000', '001', '003'})\").body[0].value.args\n"
-      "            ast.fix_missing_locations(node)\n        return node\n"
-      "shell.ast_transformers.append(T())", points=POINTS["02.8"])
+_hook("an AST transformer", """
+    import ast
+    class T(ast.NodeTransformer):
+        def visit_Call(self, node):
+            if getattr(node.func, 'id', '') == 'check':
+                return ast.copy_location(ast.Constant(1000), node)
+            return node
+    shell.ast_transformers.append(T())
+""")
+_hook("an AST transformer that asks another question", """
+    import ast
+    class T(ast.NodeTransformer):
+        def visit_Call(self, node):
+            if getattr(node.func, 'id', '') == 'check':
+                node.args = ast.parse("f('02.8', {'000', '001', '003'})").body[0].value.args
+                ast.fix_missing_locations(node)
+            return node
+    shell.ast_transformers.append(T())
+""", points=POINTS["02.8"])
 _hook("an input transformer", "shell.input_transformers_cleanup.append("
       "lambda lines: ['1000\\n'] if any('check(' in line for line in lines) else lines)")
-_hook("a hook before each cell", "def before(info): info.raw_cell = '1000'\n"
-      "shell.events.register('pre_run_cell', before)")
-_hook("a hook after each cell", "def after(result):\n    print(1000)\n    result.result = 1000\n"
-      "    result.error_in_exec = None\nshell.events.register('post_run_cell', after)")
-_hook("hooks that fail", "def stop(*_): raise ValueError\n"
-      "for name in ('pre_run_cell', 'post_run_cell', 'pre_execute', 'post_execute'):\n"
-      "    shell.events.register(name, stop)", right=True)
-_hook("a display hook", "import sys\nclass Hook(type(sys.displayhook)):\n"
-      "    def __call__(self, value=None): super().__call__(1000)\n"
-      "shell.displayhook.__class__ = Hook\nsys.displayhook = lambda v: print(1000)")
-_hook("formatters", "for f in shell.display_formatter.formatters.values():\n"
-      "    for kind in (object, int, str, dict, type(None), type(...)):\n"
-      "        f.for_type(kind, lambda *a: '1000')")
-_hook("a publisher of its own", "publish = shell.display_pub.publish\ndef mine(data, *a, **k):\n"
-      "    publish({'text/plain': '1000'}, *a, **k)\nshell.display_pub.publish = mine")
-_hook("a publisher that changes the answers", "publish = shell.display_pub.publish\n"
-      "def mine(data, *a, **k):\n    for value in data.values():\n"
-      "        if isinstance(value, dict) and 'answer' in value:\n"
-      "            value['answer'] = ['map', [[['text', 'raw'], ['num', 99]]]]\n"
-      "    publish(data, *a, **k)\nshell.display_pub.publish = mine")
-_hook("tracebacks that print points", "class E(Exception):\n"
-      "    def _render_traceback_(self): return ['1000']\n"
-      "def own(shell, *a, **k): print(1000)\nshell.set_custom_exc((Exception,), own)\n"
-      "shell.showtraceback = shell._showtraceback = lambda *a, **k: print(1000)\nraise E")
-_hook("a shell that runs something else", "run = shell.run_cell\nasync_run = shell.run_cell_async\n"
-      "shell.run_cell = lambda source, *a, **k: run('1000', *a, **k)\n"
-      "shell.run_cell_async = lambda source, *a, **k: async_run('1000', *a, **k)")
-_hook("a compiler of its own", "import builtins\nreal = builtins.compile\n"
-      "builtins.compile = lambda source, *a, **k: real('1000', *a, **k)")
+_hook("a hook before each cell", """
+    def before(info): info.raw_cell = '1000'
+    shell.events.register('pre_run_cell', before)
+""")
+_hook("a hook after each cell", """
+    def after(result):
+        print(1000)
+        result.result = 1000
+        result.error_in_exec = None
+    shell.events.register('post_run_cell', after)
+""")
+_hook("hooks that fail", """
+    def stop(*_): raise ValueError
+    for name in ('pre_run_cell', 'post_run_cell', 'pre_execute', 'post_execute'):
+        shell.events.register(name, stop)
+""", right=True)
+_hook("a display hook", """
+    import sys
+    class Hook(type(sys.displayhook)):
+        def __call__(self, value=None): super().__call__(1000)
+    shell.displayhook.__class__ = Hook
+    sys.displayhook = lambda v: print(1000)
+""")
+_hook("formatters", """
+    for f in shell.display_formatter.formatters.values():
+        for kind in (object, int, str, dict, type(None), type(...)):
+            f.for_type(kind, lambda *a: '1000')
+""")
+_hook("a publisher of its own", """
+    publish = shell.display_pub.publish
+    def mine(data, *a, **k):
+        publish({'text/plain': '1000'}, *a, **k)
+    shell.display_pub.publish = mine
+""")
+_hook("a publisher that changes the answers", """
+    publish = shell.display_pub.publish
+    def mine(data, *a, **k):
+        for value in data.values():
+            if isinstance(value, dict) and 'answer' in value:
+                value['answer'] = ['map', [[['text', 'raw'], ['num', 99]]]]
+        publish(data, *a, **k)
+    shell.display_pub.publish = mine
+""")
+_hook("tracebacks that print points", """
+    class E(Exception):
+        def _render_traceback_(self): return ['1000']
+    def own(shell, *a, **k): print(1000)
+    shell.set_custom_exc((Exception,), own)
+    shell.showtraceback = shell._showtraceback = lambda *a, **k: print(1000)
+    raise E
+""")
+_hook("a shell that runs something else", """
+    run = shell.run_cell
+    async_run = shell.run_cell_async
+    shell.run_cell = lambda source, *a, **k: run('1000', *a, **k)
+    shell.run_cell_async = lambda source, *a, **k: async_run('1000', *a, **k)
+""")
+_hook("a compiler of its own", """
+    import builtins
+    real = builtins.compile
+    builtins.compile = lambda source, *a, **k: real('1000', *a, **k)
+""")

@@ -11,6 +11,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 from nbformat import NotebookNode
@@ -52,10 +53,12 @@ def before(question: str) -> float:
 
 @dataclass
 class Hand:
-    """A student's hand: the folder to fill, and the release to start from."""
+    """A student's hand: the folder to fill, the release to start from, and a port of this machine
+    where somebody listens."""
 
     folder: Path
     release: Path
+    port: int = 0
 
     def notebook(self, right: bool = True) -> NotebookNode:
         """The released notebook, with right answers or with none."""
@@ -95,6 +98,9 @@ class Case:
         Id of the student; by default it is made from the name.
     needs : tuple of str
         Protections without which the case would harm the machine or find what it looks for.
+    also : tuple of (str, float) or None
+        State and points that are right, too: some sandboxes make a blow harmless, others end
+        the notebook.
     stock : str
         Why stock nbgrader is not tried on it; empty when it is.
     """
@@ -107,6 +113,7 @@ class Case:
     says: str = ""
     student: str = ""
     needs: tuple[str, ...] = ()
+    also: tuple[str, float] | None = None
     stock: str = ""
 
     @property
@@ -143,7 +150,7 @@ def find(nb: NotebookNode, name: str) -> NotebookNode:
 def answer(nb: NotebookNode, question: str, source: str) -> NotebookNode:
     """Write into the answer cell of a question; returns the cell."""
     cell = find(nb, f"answer-{question.replace('.', '-')}")
-    cell.source = source
+    cell.source = dedent(source).strip()
     return cell
 
 
@@ -155,7 +162,7 @@ def check_cell(nb: NotebookNode, question: str) -> NotebookNode:
 def insert(nb: NotebookNode, where: str, *sources: str) -> NotebookNode:
     """Put code cells of the student's own before the cell of this id."""
     at = next(i for i, cell in enumerate(nb.cells) if cell.get("id") == where)
-    nb.cells[at:at] = [new_code_cell(source) for source in sources]
+    nb.cells[at:at] = [new_code_cell(dedent(source).strip()) for source in sources]
     return nb
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grader.execution.sandbox import cgroup
 from grader.execution.sandbox.guard import CRASHED, DISK, MEMORY, TOLD
 
 MIB = 1 << 20
@@ -46,6 +47,15 @@ def test_processes_together_are_ended(place, attack):
     assert (seen["said"], seen["code"]) == ([], MEMORY) and not seen["outlived"]
 
 
+def test_a_control_group_needs_no_watch(places):
+    if cgroup.parent() is None:
+        pytest.skip("no control group (version 2) with memory and pids is delegated here")
+    place = places("user with a blind guard")
+    assert place.try_("memory_bomb", limits=SMALL)["code"] == MEMORY
+    assert place.try_("fork_bomb", limits=SMALL)["said"][0] <= SMALL["processes"]
+    assert list(cgroup.parent().glob("reading-idlib-*")) == []
+
+
 @pytest.mark.parametrize("attack", ["fill_work", "fill_temporary", "shared_files_bomb",
                                     "fill_deleted"])
 def test_what_is_written_has_an_end(place, attack):
@@ -57,6 +67,14 @@ def test_what_is_written_has_an_end(place, attack):
         assert seen["said"][0] <= SMALL["disk_bytes"]
     else:
         assert "No space left" in seen["said"][0] or "File too large" in seen["said"][0]
+
+
+def test_files_in_memory_are_memory(place):
+    if not place.private:
+        pytest.skip("without a private view files lie on a disk")
+    roomy = SMALL | {"disk_bytes": 1024 * MIB, "memory_bytes": 100 * MIB}
+    for attack in ("shared_files_bomb", "fill_work"):
+        assert place.try_(attack, limits=roomy)["code"] == MEMORY
 
 
 def test_files_have_an_end(place):

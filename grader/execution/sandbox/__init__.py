@@ -1,22 +1,24 @@
 """The sandbox: what a notebook can't do to the machine, the class, or the key.
 
-The fork server calls :func:`prepare` once, after it has warmed up; each child that it forks
-calls :func:`enter`. README.md beside this file says what each layer does.
+The fork server calls :func:`prepare` once, warms up, and calls :func:`refresh`; each child that
+it forks calls :func:`enter`. README.md beside this file says what each layer does.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..protocol import Limits, Refused
+from . import filesystem, lockin
 from .guard import REASONS
 from .lockin import Failed, lock_in
 from .machine import Machine, survey
 from .probes import PROTECTIONS
 
-__all__ = ["PROTECTIONS", "REASONS", "Failed", "Machine", "Report", "enter", "prepare"]
+__all__ = ["PROTECTIONS", "REASONS", "Failed", "Machine", "Report", "enter", "prepare",
+           "refresh"]
 
 _machine: Machine | None = None
 
@@ -38,13 +40,23 @@ class Report:
 
 
 def prepare(secrets: Sequence[str] = ()) -> Machine:
-    """Find out, by trying, what this machine can give; takes part of a second.
+    """Find out, by trying, what this machine can give.
+
+    It takes part of a second; less in a small process, so best before the warm-up.
 
     ``secrets`` are folders that no notebook may see, besides the answer key's own.
     """
     global _machine
     _machine = survey(secrets)
     return _machine
+
+
+def refresh() -> None:
+    """After the warm-up: let notebooks read what has been imported since :func:`prepare`."""
+    global _machine
+    view = filesystem.look_around(_machine.secrets)
+    _machine = replace(_machine, view=view)
+    lockin.prepare(_machine.way, view)
 
 
 def enter(limits: Limits, files: Mapping[str, bytes], allow: frozenset[str],

@@ -20,6 +20,7 @@ from typing import NoReturn
 
 from ..protocol import Limits
 from . import syscalls, usage
+from .cgroup import Group
 
 #: Exit statuses of a guard. 0: the runner ended with status 0.
 EXITED, MEMORY, DISK, TOLD, CRASHED = 80, 81, 82, 83, 128
@@ -39,8 +40,9 @@ _FASTEST, _SOONEST, _LATEST = 6 << 30, 0.005, 0.25
 class Guard:
     """Takes the signals of the process that makes it; :meth:`watch` never returns."""
 
-    def __init__(self, limits: Limits, contained: bool) -> None:
+    def __init__(self, limits: Limits, contained: bool, group: Group) -> None:
         """``contained``: the runner is the first process of a PID namespace."""
+        self._cgroup = group
         self.limits, self.contained = limits, contained
         self.runner, self._told = 0, False
         self._status = EXITED
@@ -78,8 +80,8 @@ class Guard:
         lie in memory; ``start`` as in :func:`.usage.memory`.
         """
         self._group = self.runner
-        keep = {self._woken, self._waker, *(folders := [] if home else self._tmpfs())}
-        close_all(keep)
+        folders = [] if home else self._tmpfs()
+        close_all({self._woken, self._waker, *self._cgroup.descriptors, *folders})
         gc.disable()  # a collection would copy all pages that are shared with the warm parent
         waking = select.poll()
         waking.register(self._woken, select.POLLIN)
@@ -93,12 +95,15 @@ class Guard:
                     waking.poll(wait * 1000)
                     with suppress(BlockingIOError):
                         os.read(self._woken, 4096)
+            full = self._cgroup.overflowed()
         finally:  # whatever goes wrong here, nothing is left behind
             self._end_all()
             remove(home)
+            self._cgroup.remove()
         # Who is told to end a runner is often told because it has just ended.
         if why is None:
-            why = TOLD if self._status == CRASHED + signal.SIGKILL and self._told else self._status
+            killed = self._status == CRASHED + signal.SIGKILL
+            why = (MEMORY if killed and full else TOLD if killed and self._told else self._status)
         os._exit(why)
 
     def _orphaned(self) -> bool:

@@ -12,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from ..protocol import Limits
-from . import filesystem, landlock, namespaces, seccomp, syscalls
+from . import cgroup, filesystem, landlock, namespaces, seccomp, syscalls
 from . import limits as rlimits
+from .cgroup import Group
 from .filesystem import View
 from .guard import Guard, close_all, remove
 from .namespaces import Way
@@ -45,7 +46,9 @@ def lock_in(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
     os.setsid()
     with suppress(OSError):  # elsewhere than on Linux the client has to see to it
         syscalls.die_with_parent(signal.SIGTERM, parent)
-    guard = Guard(limits, way.private)
+    # Who gives itself up before it has made its namespaces can't remove a group of root's.
+    group = Group(limits, wanted=not (way.user and way.drop))
+    guard = Guard(limits, way.private, group)
     said, saying = os.pipe()
     home = ""
     try:
@@ -55,22 +58,26 @@ def lock_in(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
             filesystem.make_folders(home, user if way.drop else None)
         guard.runner = os.fork()
     except OSError as error:
+        remove(home)
+        group.remove()
         raise Failed(str(error)) from error
     if guard.runner == 0:
         guard.let_go()
-        return _runner(way, view, limits, files, keep, user, home, saying)
+        return _runner(way, view, limits, files, keep, user, home, saying, group)
     os.close(saying)
     with os.fdopen(said, "rb") as answer:
         text = answer.read().decode(errors="replace")
     if text != "ready":
         os.waitpid(guard.runner, 0)
         remove(home)
+        group.remove()
         raise Failed(text or "the process ended while it locked itself in")
     return guard.watch(home, rlimits.address_space())
 
 
 def prepare(way: Way, view: View) -> None:
     """Compute in the warm parent what is the same for all of its children."""
+    cgroup.parent()
     environment_area()
     namespaces.mapped_ids()
     filesystem.readable(view)
@@ -78,9 +85,10 @@ def prepare(way: Way, view: View) -> None:
 
 
 def _runner(way: Way, view: View, limits: Limits, files: Mapping[str, bytes],
-            keep: Sequence[int], user: int, home: str, saying: int) -> list[str]:
+            keep: Sequence[int], user: int, home: str, saying: int, group: Group) -> list[str]:
     notes: list[str] = []
     try:
+        group.enter()
         os.setsid()
         os.umask(0o022)
         close_all({*keep, saying})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..protocol import Limits
-from . import acts, filesystem, lockin, namespaces
+from . import acts, cgroup, filesystem, lockin, namespaces
 from .filesystem import View
 from .lockin import Failed
 from .namespaces import Way
@@ -29,6 +29,8 @@ class Machine:
     notes : list of str
     surveyor : int
         Id of the process that looked.
+    secrets : tuple of str
+        Folders that no notebook may see.
     """
 
     way: Way
@@ -36,6 +38,7 @@ class Machine:
     missing: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     surveyor: int = 0
+    secrets: tuple[str, ...] = ()
 
     def advice(self) -> str:
         """One sentence on how to get what is missing; empty where nothing is."""
@@ -68,6 +71,9 @@ def survey(secrets: Sequence[str] = ()) -> Machine:
         lockin.prepare(way, view)
         code, said, _ = attempt(way, view, Limits(), lambda _: acts.work_folder_is_usable())
         if code == 0:
-            return Machine(way, view, probe(way, view, secrets), notes, os.getpid())
+            if cgroup.parent():
+                notes.append(f"Memory and processes are limited in {cgroup.parent()}, too.")
+            return Machine(way, view, probe(way, view, secrets), notes, os.getpid(),
+                           tuple(secrets))
         notes.append(f"Not possible here: {way} ({said.decode(errors='replace').strip()}).")
     raise Failed(" ".join(notes))
