@@ -206,7 +206,7 @@ class Cluster(Executor):
                     result = unfinished(job.request, Result(), "it ended the machines' processes")
                 else:
                     self._suspects.append(job)
-        except (Refused, ClusterProblem) as known:
+        except (Refused, CannotRun) as known:
             error = known
         except worker.WorkerDiffers as other:
             error = ClusterProblem(f"A worker is not like this machine: {other}. {_HOW}")

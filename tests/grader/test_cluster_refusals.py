@@ -59,7 +59,7 @@ def test_a_scheduler_that_does_not_answer(monkeypatch):
 
 
 def test_no_workers_other_workers_and_workers_that_go_away(monkeypatch):
-    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=None) as machines:
+    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as machines:
         address = machines.scheduler_address
         with monkeypatch.context() as hurry:
             hurry.setattr(cluster, "CONNECT_SECONDS", 1)
