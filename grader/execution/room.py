@@ -90,11 +90,18 @@ class Room:
             self.cleared()
         if cost > self.left():
             self.cut()
-            return False
+            if msg["msg_type"] != "stream":
+                return False
+            content["text"] = beginning(content["text"], self.left() - FRAME)
+            cost = self.left()
         self._used += cost
         if isinstance(display_id, str):
             self._displays[display_id] = size
         return True
+
+    def spend(self, size: int) -> None:
+        """Count an output that goes to another process, which counts it as well."""
+        self._used += size + FRAME
 
     def fitting(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The outputs that still fit into a cell, after display updates have changed some."""
@@ -105,6 +112,14 @@ class Room:
                 left -= size
                 kept.append(output)
         return kept
+
+
+def beginning(text: str, size: int) -> str:
+    """As much of a text as has at most ``size`` bytes in JSON."""
+    text = text[:max(0, size)]
+    while text and (packed := len(json.dumps(text, ensure_ascii=False).encode())) > size:
+        text = text[:len(text) * size // packed - 1 if size > 0 else 0]
+    return text
 
 
 def size_of(output: dict[str, Any]) -> int:
