@@ -88,6 +88,7 @@ class Class:
     course: Course
     outcomes: dict[str, Outcome]
     scores: dict[str, dict[str, float]]
+    comments: dict[str, str]
     lacks: set[str]
 
 
@@ -110,8 +111,12 @@ def graded(released, tmp_path_factory) -> Class:
         with course.alone():
             found = grade_all(course, [(TOPIC, who) for who in course.students(TOPIC)],
                               executor=executor)
+    with course.gradebook() as book:
+        comments = {submission.student_id: " ".join(
+            comment.auto_comment or "" for comment in submission.notebooks[0].comments)
+            for submission in book.assignment_submissions(TOPIC)}
     return Class(course, {outcome.student: outcome for outcome in found},
-                 sample.scores(course, TOPIC), lacks)
+                 sample.scores(course, TOPIC), comments, lacks)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.theme}: {case.name!a}")
@@ -127,6 +132,7 @@ def test_it_ends_as_it_must(graded, case):
         assert case.says in outcome.problems[0]
         return
     assert set(scores) == set(kit.POINTS)  # a row for every question
+    assert all(sentence in graded.comments[case.id] for sentence in outcome.problems)
     assert max(case.points, case.also[1] if case.also else 0) <= FULL
     if outcome.state == case.state:
         assert case.state != kit.PROBLEM or case.says in " ".join(outcome.problems)
