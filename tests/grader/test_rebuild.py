@@ -218,18 +218,16 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-@pytest.mark.parametrize("where", ["answer", "own cell"])
-def test_a_lost_picture_does_not_stop_the_page(course, submit, name, where):
+def test_a_lost_picture_does_not_stop_the_page(course, submit, name):
     text, shown = WRITTEN[name]
 
     def change(nb):
-        if where == "answer":
-            find(nb, "rubric-01-1").source = text
-        else:
-            nb.cells.insert(2, new_markdown_cell(text))
+        find(nb, "rubric-01-1").source = text
+        nb.cells.insert(2, new_markdown_cell(text))
     submit("ann", TOPIC, {}, change)
     assert course.grade(TOPIC, "ann").state == "graded"
-    assert shown in course.feedback(TOPIC, "ann").read_text(encoding="utf-8")
+    page = course.feedback(TOPIC, "ann").read_text(encoding="utf-8")
+    assert page.count(shown) == 2
 
 
 def test_a_text_that_cannot_be_rendered_is_shown_as_it_is(monkeypatch):
