@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nbconvert.filters.markdown_mistune import (
     InvalidNotebook,
     IPythonRenderer,
@@ -10,6 +12,9 @@ from nbconvert.filters.markdown_mistune import (
 from nbformat import NotebookNode
 
 from . import notebook as nbk
+
+# Longer texts are no exercise's own, and need not be remembered.
+_LONG = 20_000
 
 
 def make_presentable(nb: NotebookNode) -> None:
@@ -21,17 +26,30 @@ def make_presentable(nb: NotebookNode) -> None:
 
 
 def _make_presentable(cell: NotebookNode) -> None:
+    if cell.get("attachments") or len(cell.source) > _LONG:
+        cell.source = _presentable(cell.source, cell.get("attachments", {}))
+    else:
+        cell.source = _presentable_text(cell.source)
+
+
+@lru_cache(maxsize=1024)
+def _presentable_text(source: str) -> str:
+    """Most written cells of a class are the exercise's own; those are looked at once."""
+    return _presentable(source, {})
+
+
+def _presentable(source: str, attachments: dict) -> str:
     for _ in range(100):  # pictures in one cell
         try:
-            renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
-            MarkdownWithMath(renderer=renderer).render(cell.source)
-            return
+            renderer = IPythonRenderer(escape=False, attachments=attachments)
+            MarkdownWithMath(renderer=renderer).render(source)
+            return source
         except InvalidNotebook as error:
             # A picture that is not attached: somebody copied the text alone.
             link = "attachment:" + str(error).partition("missing attachment: ")[2]
-            if link not in cell.source:
+            if link not in source:
                 break
-            cell.source = cell.source.replace(link, "missing-" + link)
+            source = source.replace(link, "missing-" + link)
         except Exception:  # whatever a text does to the renderer, it can be shown as it is
             break
-    cell.source = "\n".join("    " + line for line in cell.source.splitlines())
+    return "\n".join("    " + line for line in source.splitlines())
