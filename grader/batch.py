@@ -77,7 +77,7 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
         logs.logger.info("%s", outcome.line())
         report(outcome)
 
-    workers = workers or cores()
+    workers = workers or getattr(executor, "threads", 0) or cores()
     pool = executor or ThreadPoolExecutor(workers, "notebook")
     gc.freeze()  # all that is imported: to look through it for garbage takes a tenth of the time
     stopped: BaseException | None = None
