@@ -17,7 +17,6 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from logging import LogRecord
 from pathlib import Path
 from typing import Any, Self
 
@@ -86,7 +85,7 @@ class Grading:
             stack.enter_context(warnings.catch_warnings())
             # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
             warnings.simplefilter("ignore", SAWarning)
-            with _stopping():
+            with stopping():
                 self._staging.mkdir(parents=True, exist_ok=True)
                 self._book = ClassGradebook(directory.db_url, directory.course_id)
             stack.callback(self._book.close)
@@ -102,7 +101,7 @@ class Grading:
     def begin(self, assignment: str) -> None:
         """Make sure that an assignment can be graded, and read what is saved of it."""
         self.course.released(assignment)
-        with _stopping():
+        with stopping():
             if not self._book.knows(assignment):
                 raise CourseProblem(f"The gradebook does not have {assignment}: run `grader "
                                     f"release {assignment}` again, then grade.")
@@ -113,14 +112,14 @@ class Grading:
     def look(self, assignment: str, student: str) -> Job | Outcome:
         """See what there is to do for a submission; an outcome when there is nothing."""
         job = Job(Outcome(student, assignment))
-        with logs.kept() as records:
+        with logs.kept() as lines:
             try:
                 if self._look(job):
                     return job
             except Exception as error:
                 self._fail(job.outcome, error)
         if job.outcome.state == NOT_GRADED:
-            self._write_log(job.outcome, records)
+            self._write_log(job.outcome, lines)
         return job.outcome
 
     def grade(self, job: Job) -> Outcome:
@@ -129,7 +128,7 @@ class Grading:
         Raises :class:`Stopped` when no other submission could be graded either.
         """
         outcome = job.outcome
-        with logs.kept() as records:
+        with logs.kept() as lines:
             try:
                 self._grade(job)
             except Exception as error:
@@ -137,19 +136,19 @@ class Grading:
             finally:
                 Run.at_hand.clear()
                 self._clear()
-        self._write_log(outcome, records)
+        self._write_log(outcome, lines)
         return outcome
 
     def give_up(self, job: Job, error: Exception) -> Outcome:
         """State that the notebook of a submission could not be run."""
-        with logs.kept() as records:
+        with logs.kept() as lines:
             self._fail(job.outcome, error)
-        self._write_log(job.outcome, records)
+        self._write_log(job.outcome, lines)
         return job.outcome
 
     def complete(self, outcomes: list[Outcome]) -> None:
         """Fill in what the gradebook says about outcomes."""
-        with _stopping():
+        with stopping():
             for assignment in {outcome.assignment for outcome in outcomes}:
                 standings = self._book.standings(assignment)
                 for outcome in outcomes:
@@ -164,9 +163,7 @@ class Grading:
         if problem := intake.unfit(outcome.student):
             outcome.problems = [problem]
             return False
-        job.found = intake.receive(
-            self.course.folder("submitted", outcome.assignment, outcome.student),
-            outcome.assignment, self.course.folder("release", outcome.assignment))
+        job.found = self._receive(outcome)
         graded = self._final(outcome) / f"{outcome.assignment}.ipynb"
         noted = {} if self.force else recorded.noted(graded)
         release, standings = self._known[outcome.assignment]
@@ -178,6 +175,9 @@ class Grading:
             outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])
             outcome.late_seconds = saved.late
             return False
+        if self._converter.pre_convert_hook:  # it may change what was handed in
+            self._converter.hook(outcome.assignment, outcome.student, job.found)
+            job.found = self._receive(outcome)
         job.request = self._converter.request(outcome.assignment, outcome.student, job.found)
         if job.request is not None:
             job.digest = job.request.digest()
@@ -207,6 +207,11 @@ class Grading:
             outcome.seconds, outcome.cpu_seconds = result.seconds, result.cpu_seconds
             outcome.peak_bytes, outcome.missing = result.peak_bytes, result.missing
 
+    def _receive(self, outcome: Outcome) -> intake.Intake:
+        return intake.receive(
+            self.course.folder("submitted", outcome.assignment, outcome.student),
+            outcome.assignment, self.course.folder("release", outcome.assignment))
+
     def _final(self, outcome: Outcome) -> Path:
         return self.course.folder("autograded", outcome.assignment, outcome.student)
 
@@ -229,11 +234,11 @@ class Grading:
         outcome.state = NOT_GRADED
         outcome.problems = [f"{sentence} (details: {where.relative_to(self.course.root)})"]
 
-    def _write_log(self, outcome: Outcome, records: list[LogRecord]) -> None:
+    def _write_log(self, outcome: Outcome, lines: list[str]) -> None:
         path = logs.submission_log(self.course.classroom, outcome.assignment, outcome.student)
-        with _stopping():
+        with stopping():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"{logs.lines(records)}{outcome.line()}\n", encoding="utf-8",
+            path.write_text("\n".join([*lines, outcome.line(), ""]), encoding="utf-8",
                             errors="backslashreplace")
 
 
@@ -243,7 +248,7 @@ def _full(error: OSError) -> str:
 
 
 @contextlib.contextmanager
-def _stopping() -> Iterator[None]:
+def stopping() -> Iterator[None]:
     """What fails here would fail for every submission."""
     try:
         yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from .kit import FULL, POINTS, Corpus, Hand, insert
 
 case = Corpus("hooks")
@@ -10,7 +12,8 @@ case = Corpus("hooks")
 def _hook(name: str, source: str, right: bool = False, **expected) -> None:
     @case(name, **{"points": FULL if right else 0, **expected})
     def _(hand: Hand) -> None:
-        hand.write(insert(hand.notebook(right), "answer-02-1", "shell = get_ipython()\n" + source))
+        hand.write(insert(hand.notebook(right), "answer-02-1",
+                          "shell = get_ipython()\n" + dedent(source)))
 
 
 _hook("an AST transformer", """

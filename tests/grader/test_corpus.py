@@ -9,6 +9,7 @@ import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import nbformat
 import pytest
 from corpus import kit
 from corpus.kit import DATA, DATA_TEXT, FULL, TOPIC, Case, Hand
@@ -45,7 +46,9 @@ class Once(ThreadPoolExecutor):
         digest = request.digest()
         if digest not in self._known:
             self._known[digest] = super().submit(function, request)
-        return self._known[digest]
+        found: Future = Future()
+        self._known[digest].add_done_callback(lambda done: found.set_result(done.result()))
+        return found
 
 
 def honest(name: str) -> Case:
@@ -66,6 +69,16 @@ def hand_in(course: Course, cases: list[Case], port: int = 0) -> None:
         folder = course.classroom / "submitted" / case.id / TOPIC
         folder.mkdir(parents=True)
         case.make(Hand(folder, release, port))
+
+
+ATTACKS = ("tricks", "records", "hooks", "hostile code", "hostile to the machine")
+SLIPS = ("SyntaxError", "IndentationError", "NameError", "ModuleNotFoundError")
+
+
+def slips(nb) -> list[str]:
+    """Errors that only a slip of the pen makes: an attack that is no Python shows nothing."""
+    return [f"{cell.id}: {output.evalue}" for cell in nb.cells if cell.cell_type == "code"
+            for output in cell.outputs if output.get("ename") in SLIPS]
 
 
 @dataclass
@@ -117,13 +130,15 @@ def test_it_ends_as_it_must(graded, case):
     assert max(case.points, case.also[1] if case.also else 0) <= FULL
     if outcome.state == case.state:
         assert case.state != kit.PROBLEM or case.says in " ".join(outcome.problems)
-        notebook = graded.course.folder("autograded", TOPIC, case.id) / kit.EXPECTED
-        assert case.says in notebook.read_text(encoding="utf-8")
+        path = graded.course.folder("autograded", TOPIC, case.id) / kit.EXPECTED
+        text = path.read_text(encoding="utf-8")
+        assert case.says in text
+        assert not slips(nbformat.reads(text, as_version=4)) or case.theme not in ATTACKS
 
 
-@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: f"{case.theme}: {case.name!a}")
+@pytest.mark.parametrize("case", CASES[::5], ids=lambda case: f"{case.theme}: {case.name!a}")
 def test_the_page_says_why(graded, case):
-    """A page can be made of everything; a third of the corpus is enough to see it."""
+    """A page can be made of everything; a fifth of the corpus is enough to see it."""
     outcome = graded.outcomes.get(case.id)
     if outcome is None or outcome.state == kit.NOT_GRADED:
         pytest.skip("there is no graded notebook")
@@ -140,7 +155,8 @@ def test_honest_neighbours_keep_their_points(graded, student):
 
 def test_nobody_is_forgotten_and_nothing_is_left_behind(graded):
     handed_in = [case.id for case in CASES if not graded.lacks & set(case.needs)]
-    assert sorted(graded.outcomes) == sorted([*handed_in, *HONEST])
+    # As ASCII: pytest-xdist cannot report names that are no text.
+    assert sorted(map(ascii, graded.outcomes)) == sorted(map(ascii, [*handed_in, *HONEST]))
     room = graded.course.classroom
     assert not list(room.glob("staging/*"))
     assert not list(room.rglob("left-by-a-notebook"))

@@ -5,11 +5,12 @@ import json
 import nbformat
 import pytest
 from grader_kit import EXERCISES, find, full_points, right_answers
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader import sample
 from grader.key import load
 from grader.rebuild import SubmissionExporter, rebuild
+from grader.written import make_presentable
 
 TOPIC = "01-sources"
 
@@ -206,6 +207,38 @@ def test_a_written_answer_keeps_its_text_and_pictures(released):
     built = find(rebuild(nb, changed), cell.metadata.nbgrader.grade_id)
     assert built.source == cell.source
     assert built.attachments == {"a.png": {"image/png": "AAAA"}}
+
+
+WRITTEN = {
+    "a lost picture": ("![x](attachment:no.png) text", "missing-attachment:no.png"),
+    "a reference to one": ("![x][r]\n\n[r]: attachment:no.png", "missing-attachment:no.png"),
+    "in other letters": ("![x](&#97;ttachment:no.png)", "&amp;#97;ttachment:no.png"),
+    "two of them": ("![x](attachment:a) ![y](attachment:b)", "missing-attachment:b"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("where", ["answer", "own cell"])
+def test_a_lost_picture_does_not_stop_the_page(course, submit, name, where):
+    text, shown = WRITTEN[name]
+
+    def change(nb):
+        if where == "answer":
+            find(nb, "rubric-01-1").source = text
+        else:
+            nb.cells.insert(2, new_markdown_cell(text))
+    submit("ann", TOPIC, {}, change)
+    assert course.grade(TOPIC, "ann").state == "graded"
+    assert shown in course.feedback(TOPIC, "ann").read_text(encoding="utf-8")
+
+
+def test_a_text_that_cannot_be_rendered_is_shown_as_it_is(monkeypatch):
+    def fail(*_):
+        raise RecursionError
+    nb = new_notebook(cells=[new_markdown_cell("# one\n* two")])
+    monkeypatch.setattr("grader.written.MarkdownWithMath.render", fail)
+    make_presentable(nb)
+    assert nb.cells[0].source == "    # one\n    * two"
 
 
 DAMAGED = {
