@@ -80,10 +80,7 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
         report(outcome)
 
     workers = workers or getattr(executor, "threads", 0) or cores()
-<<<<<<< HEAD
-=======
     flying: dict[Future, Job] = {}
->>>>>>> main
     pool = executor or ThreadPoolExecutor(workers, "notebook")
     gc.freeze()  # all that is imported: to look through it for garbage takes a tenth of the time
     stopped: BaseException | None = None
