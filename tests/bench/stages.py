@@ -126,11 +126,12 @@ def main() -> None:
     batch.grade_all(course, work)
     wall, cpu, forked = (time.perf_counter() - begun, _cpu(resource.RUSAGE_SELF) - begun_cpu,
                          server.cpu_times())
-    json.dump({"submissions": len(work), "wall": wall, "trusted_cpu": cpu,
-               "server_cpu": sum(forked[:2]) - sum(forks[:2]),
-               "fork_server_ready": ready, "empty": empty, "stages": clock.seconds,
-               "notebooks_cpu": sum(one.cpu_seconds for one in clock.results),
-               "notebook_peak_bytes": max(one.peak_bytes for one in clock.results)}, sys.stdout)
+    json.dump({
+        "submissions": len(work), "wall": wall, "trusted_cpu": cpu,
+        "server_cpu": sum(forked[:2]) - sum(forks[:2]), "fork_server_ready": ready,
+        "empty": empty, "stages": {stage: clock.seconds[stage] for stage in STAGES},
+        "notebooks_cpu": sum(one.cpu_seconds for one in clock.results),
+        "notebook_peak_bytes": max(one.peak_bytes for one in clock.results)}, sys.stdout)
 
 
 if __name__ == "__main__":
