@@ -227,6 +227,16 @@ def test_no_flood_costs_the_record_of_an_answer(run):
     assert records(found.outputs[2]) == [{"question": "01.1", "answer": ["num", 5]}]
 
 
+@pytest.mark.parametrize("flood", [
+    f"for i in range(900): display({{{MIME!r}: 'x' * 9_999}}, raw=True)",
+    f"for i in range(900): display({{{MIME!r}: 1}}, raw=True, display_id='d')\n"
+    f"display({{{MIME!r}: 'x' * 99_999}}, raw=True, display_id='d')"])
+def test_records_have_a_limit_as_well(run, flood):
+    found = run(flood)
+    assert len(json.dumps(found.outputs[0])) < 2 * 4.2 * MIB
+    assert found.text(0).endswith(CUT)
+
+
 def test_hidden_arguments_of_a_graded_function_leave_no_trace(run):
     found = run("""
 import os, sys, warnings
