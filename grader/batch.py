@@ -131,7 +131,8 @@ def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor,
                 job.request = None  # the files of the class need not lie in memory twice
         if not flying:
             return
-        future = next(iter(wait(flying, return_when=FIRST_COMPLETED).done))
+        ended = wait(flying, return_when=FIRST_COMPLETED).done
+        future = next(future for future in flying if future in ended)
         job = flying.pop(future)
         try:
             job.result = future.result()

@@ -79,14 +79,15 @@ class Grading:
         self._staged = self._staging / "graded"
         self._before = self._staging / "before"
         with contextlib.ExitStack() as stack:
-            self._clear()
-            stack.callback(self._clear)
+            # A killed run may have left something there.
+            shutil.rmtree(self._staging, ignore_errors=True)
+            stack.callback(shutil.rmtree, self._staging, ignore_errors=True)
             stack.enter_context(contextlib.chdir(self.course.root))
             stack.enter_context(warnings.catch_warnings())
             # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
             warnings.simplefilter("ignore", SAWarning)
             with stopping():
-                self._staging.mkdir(parents=True, exist_ok=True)
+                self._staging.mkdir(parents=True)
                 self._book = ClassGradebook(directory.db_url, directory.course_id)
             stack.callback(self._book.close)
             directory.autograded_directory = str(self._staged)
@@ -135,7 +136,8 @@ class Grading:
                 self._fail(outcome, error)
             finally:
                 Run.at_hand.clear()
-                self._clear()
+                for folder in (self._staged, self._before):
+                    shutil.rmtree(folder, ignore_errors=True)
         self._write_log(outcome, lines)
         return outcome
 
@@ -215,17 +217,12 @@ class Grading:
     def _final(self, outcome: Outcome) -> Path:
         return self.course.folder("autograded", outcome.assignment, outcome.student)
 
-    def _clear(self) -> None:
-        """Remove what is staged, or what a killed run left there."""
-        for folder in (self._staged, self._before):
-            shutil.rmtree(folder, ignore_errors=True)
-
     def _fail(self, outcome: Outcome, error: Exception) -> None:
         """State why a submission was not graded; stop if it is not the submission's doing."""
         if isinstance(error, GradebookProblem):
             raise Stopped(str(error)) from error
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            raise Stopped(_full(error)) from error
+            raise Stopped(_cannot_go_on(error)) from error
         logs.logger.error("%s", "".join(traceback.format_exception(error)))
         where = logs.submission_log(self.course.classroom, outcome.assignment, outcome.student)
         sentence = " ".join(str(error).split())[:240] or type(error).__name__
@@ -242,8 +239,8 @@ class Grading:
                             errors="backslashreplace")
 
 
-def _full(error: OSError) -> str:
-    return (f"Nothing can be written any more ({error.strerror}: {error.filename}); make room, "
+def _cannot_go_on(error: OSError) -> str:
+    return (f"Grading cannot go on: {error.strerror or error} ({error.filename}). Put that right, "
             "then run the same command again.")
 
 
@@ -255,4 +252,4 @@ def stopping() -> Iterator[None]:
     except GradebookProblem as problem:
         raise Stopped(str(problem)) from problem
     except OSError as error:
-        raise Stopped(_full(error)) from error
+        raise Stopped(_cannot_go_on(error)) from error
