@@ -290,7 +290,6 @@ FUNCTIONS = [pytest.param(topic, q, id=q.id) for topic in EXERCISES
 @pytest.mark.parametrize(("topic", "question"), FUNCTIONS)
 def test_hidden_calls_leave_no_trace_in_the_notebook(course, submit, topic, question):
     """A function that remembers its arguments must not show the hidden ones to later cells."""
-    hidden = [call.args for call in question.calls if call.hidden]
     check = f"check-{question.id.replace('.', '-')}"
 
     def change(nb):
@@ -306,6 +305,6 @@ def test_hidden_calls_leave_no_trace_in_the_notebook(course, submit, topic, ques
     page = course.feedback(topic, "ann").read_text(encoding="utf-8")
     assert "SEEN []" in page
     open_ = str([c.args for c in question.calls if not c.hidden]) + question.explanation
-    for text in {str(value) for args in hidden for arg in args for value in (
-            arg if isinstance(arg, list) else [arg]) if len(str(value)) > 8}:
+    for text in {str(value) for call in question.calls if call.hidden for arg in call.args
+                 for value in (arg if isinstance(arg, list) else [arg]) if len(str(value)) > 8}:
         assert text in open_ or text not in page
