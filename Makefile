@@ -1,12 +1,13 @@
 # make course   install everything and play a whole class     make test   all tests
 # make lab      open JupyterLab                                make tidy   lint, strip outputs
+# make bench    our grading against stock nbgrader's (FULL=1: a class of 400)
 # make clean    remove the environment
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 TEST_STAMP := .venv/.installed-for-tests
 
-.PHONY: course lab test tidy clean
+.PHONY: course lab test bench tidy clean
 course: $(STAMP)
 	$(BIN)/grader demo
 	$(BIN)/grader release --study
@@ -32,6 +33,9 @@ lab: $(STAMP)
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope
+
+bench: $(TEST_STAMP)
+	PYTHONPATH=.:tests $(BIN)/python -m bench $(BENCH)
 
 tidy: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .

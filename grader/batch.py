@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
+    Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
@@ -23,7 +24,7 @@ from . import logs
 from .course import Course, CourseProblem
 from .execution import client
 from .execution.protocol import CannotRun, Refused
-from .grading import Grading, Job, Stopped
+from .grading import Grading, Job, Stopped, stopping
 from .outcome import Outcome
 from .run import unprotected
 
@@ -58,7 +59,8 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     force : bool
         Run also what is graded and has not changed.
     workers : int
-        Notebooks that run at a time (default: the processors that this process may use).
+        Notebooks that run at a time (default: the threads of the executor, or the processors
+        that this process may use).
     executor : concurrent.futures.Executor
         Runs the notebooks in place of this machine's fork server; it gets
         :func:`grader.execution.client.run` and a request.
@@ -74,19 +76,21 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
 
     def done(outcome: Outcome) -> None:
         outcomes[outcome.assignment, outcome.student] = outcome
-        logs.logger.info("%s", outcome.line())
+        logs.run.info("%s", outcome.line())
         report(outcome)
 
-    workers = workers or cores()
+    workers = workers or getattr(executor, "threads", 0) or cores()
+    flying: dict[Future, Job] = {}
     pool = executor or ThreadPoolExecutor(workers, "notebook")
     gc.freeze()  # all that is imported: to look through it for garbage takes a tenth of the time
     stopped: BaseException | None = None
     try:
-        with logs.log_to(logs.run_log(course.classroom)), Grading(course, force) as grading:
+        with (stopping(), logs.log_to(logs.run_log(course.classroom), logs.run),
+              Grading(course, force) as grading):
             try:
                 for assignment in dict.fromkeys(assignment for assignment, _ in work):
                     grading.begin(assignment)
-                _run(grading, work, pool, workers + AHEAD, done)
+                _run(grading, work, pool, flying, workers + AHEAD, done)
             except (Stopped, Refused, KeyboardInterrupt) as error:
                 stopped = error
             grading.complete(list(outcomes.values()))
@@ -94,20 +98,21 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
         stopped = stopped or error
     finally:
         gc.unfreeze()
+        running = [future for future in flying if not (future.cancel() or future.done())]
         if executor is None:
-            pool.shutdown(wait=False, cancel_futures=True)
-            if isinstance(stopped, KeyboardInterrupt):
-                client.ForkServer.shared().close()  # and with it what still runs
+            pool.shutdown(wait=False)
+            if running:
+                client.ForkServer.shared().close()  # and with it what nobody waits for
     found = [outcomes[pair] for pair in work if pair in outcomes]
     if stopped is not None:
         raise Interrupted(_why(stopped, len(found), len(work)), found) from stopped
     return found
 
 
-def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor, most: int,
-         done: Callable[[Outcome], None]) -> None:
+def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor,
+         flying: dict[Future, Job], most: int, done: Callable[[Outcome], None]) -> None:
     """Keep at most ``most`` submissions on their way; all but running is done here."""
-    todo, flying = iter(work), {}
+    todo = iter(work)
 
     def finish(job: Job) -> None:
         with calm():
@@ -121,12 +126,13 @@ def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor, most
             elif job.request is None or job.result is not None:
                 finish(job)
             else:
-                logs.logger.info("%s, %s: runs", *pair)
+                logs.run.info("%s: runs", job.outcome.name())
                 flying[executor.submit(client.run, job.request)] = job
                 job.request = None  # the files of the class need not lie in memory twice
         if not flying:
             return
-        future = next(iter(wait(flying, return_when=FIRST_COMPLETED).done))
+        ended = wait(flying, return_when=FIRST_COMPLETED).done
+        future = next(future for future in flying if future in ended)
         job = flying.pop(future)
         try:
             job.result = future.result()

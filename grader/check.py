@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,7 @@ def _apart(function: Any, calls: list) -> list:
         try:
             os.close(reading)
             signal.signal(signal.SIGALRM, _too_long)
-            with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+            with os.fdopen(writing, "w", encoding="utf-8") as pipe, _silence():
                 for call in calls:
                     signal.alarm(CALL_SECONDS)
                     result = _call(function, call)
@@ -202,6 +203,18 @@ def _apart(function: Any, calls: list) -> list:
     done = [json.loads(line) for line in lines[:len(calls)]]
     return done + [["error", "NotCalled", "an earlier call ended the process"]] * (
         len(calls) - len(done))
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """What a function prints or displays of hidden arguments is shown to nobody."""
+    from IPython.utils.capture import capture_output
+
+    null = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(null, number)
+    with capture_output():
+        yield
 
 
 def _too_long(*_: Any) -> None:

@@ -64,6 +64,10 @@ def grade(names: _Names = None, course: _CourseOption = None,
           as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
           ) -> None:
     """Grade what lies in classroom/submitted/. A second run does only what is left."""
+    if not scheduler:
+        from .execution import client
+
+        client.ForkServer.shared()  # warms up while this process imports nbgrader
     from .batch import Interrupted, grade_all
     from .meter import Meter
     from .outcome import NOT_GRADED, document
@@ -182,15 +186,16 @@ def doctor(course: _CourseOption = None) -> None:
 
 def main() -> None:
     """Entry point: problems that we foresee end in one sentence, not in a traceback."""
-    # jsonschema would build a grammar of international addresses at every start, which takes
-    # longer than all else together. It is optional there, and no schema of a notebook asks for it.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    from .course import CourseProblem
-    from .key import KeyProblem
+    from . import execution  # noqa: F401  before nbgrader: see there
 
     try:
         app()
-    except (CourseProblem, KeyProblem) as problem:
+    except Exception as problem:
+        from .course import CourseProblem
+        from .key import KeyProblem
+
+        if not isinstance(problem, (CourseProblem, KeyProblem)):
+            raise
         _say(str(problem))
         sys.exit(2)
 

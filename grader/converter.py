@@ -56,10 +56,15 @@ class ClassAutograde(Autograde):
         with self._at(assignment, student, found):
             return run.request(*self._sanitized(self.notebooks[0]))
 
-    def grade(self, assignment: str, student: str, found: Intake) -> None:
-        """Grade one submission, as :meth:`convert_notebooks` does in stock nbgrader."""
+    def hook(self, assignment: str, student: str, found: Intake) -> None:
+        """Run the configured ``pre_convert_hook``, before anything is read."""
         with self._at(assignment, student, found):
             self.run_pre_convert_hook()
+
+    def grade(self, assignment: str, student: str, found: Intake) -> None:
+        """Grade one submission, as :meth:`convert_notebooks` does in stock nbgrader after the
+        first hook."""
+        with self._at(assignment, student, found):
             self.init_assignment(assignment, student)
             for filename in self.notebooks:
                 self.convert_single_notebook(filename)

@@ -114,8 +114,13 @@ class Course:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Only one grading run at a time; a second one is refused in one sentence."""
-        self.classroom.mkdir(exist_ok=True)
-        with (self.classroom / "grading.lock").open("w") as file:
+        try:
+            self.classroom.mkdir(exist_ok=True)
+            lock = (self.classroom / "grading.lock").open("w")
+        except OSError as error:
+            raise CourseProblem(f"{self.classroom} cannot be written ({error.strerror}); grading "
+                                "writes the gradebook and the graded notebooks there.") from None
+        with lock as file:
             try:
                 import fcntl
 
@@ -176,7 +181,7 @@ class Course:
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:
         """Run a converter; its log goes to classroom/grader.log, its failure into a sentence."""
         path = logs.run_log(self.classroom)
-        with logs.log_to(path), logs.kept() as records, warnings.catch_warnings():
+        with logs.log_to(path, logs.logger), logs.kept() as said, warnings.catch_warnings():
             # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
             warnings.simplefilter("ignore", SAWarning)
             try:
@@ -184,8 +189,7 @@ class Course:
                 run.force = force
                 run.start()
             except (NbGraderException, SystemExit, OSError) as error:
-                causes = [line for record in records for line in record.getMessage().splitlines()
-                          if "Problem: " in line]
+                causes = [line for line in "\n".join(said).splitlines() if "Problem: " in line]
                 raise CourseProblem(
                     causes[0].split("Problem: ", 1)[1] if causes else
                     f"{' '.join(str(error).split())[:240]} (details: {path})") from None

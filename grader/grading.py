@@ -17,7 +17,6 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from logging import LogRecord
 from pathlib import Path
 from typing import Any, Self
 
@@ -80,14 +79,15 @@ class Grading:
         self._staged = self._staging / "graded"
         self._before = self._staging / "before"
         with contextlib.ExitStack() as stack:
-            self._clear()
-            stack.callback(self._clear)
+            # A killed run may have left something there.
+            shutil.rmtree(self._staging, ignore_errors=True)
+            stack.callback(shutil.rmtree, self._staging, ignore_errors=True)
             stack.enter_context(contextlib.chdir(self.course.root))
             stack.enter_context(warnings.catch_warnings())
             # nbgrader's own models make SQLAlchemy 2.1 warn at every new submission.
             warnings.simplefilter("ignore", SAWarning)
-            with _stopping():
-                self._staging.mkdir(parents=True, exist_ok=True)
+            with stopping():
+                self._staging.mkdir(parents=True)
                 self._book = ClassGradebook(directory.db_url, directory.course_id)
             stack.callback(self._book.close)
             directory.autograded_directory = str(self._staged)
@@ -102,7 +102,7 @@ class Grading:
     def begin(self, assignment: str) -> None:
         """Make sure that an assignment can be graded, and read what is saved of it."""
         self.course.released(assignment)
-        with _stopping():
+        with stopping():
             if not self._book.knows(assignment):
                 raise CourseProblem(f"The gradebook does not have {assignment}: run `grader "
                                     f"release {assignment}` again, then grade.")
@@ -113,14 +113,14 @@ class Grading:
     def look(self, assignment: str, student: str) -> Job | Outcome:
         """See what there is to do for a submission; an outcome when there is nothing."""
         job = Job(Outcome(student, assignment))
-        with logs.kept() as records:
+        with logs.kept() as lines:
             try:
                 if self._look(job):
                     return job
             except Exception as error:
                 self._fail(job.outcome, error)
         if job.outcome.state == NOT_GRADED:
-            self._write_log(job.outcome, records)
+            self._write_log(job.outcome, lines)
         return job.outcome
 
     def grade(self, job: Job) -> Outcome:
@@ -129,27 +129,28 @@ class Grading:
         Raises :class:`Stopped` when no other submission could be graded either.
         """
         outcome = job.outcome
-        with logs.kept() as records:
+        with logs.kept() as lines:
             try:
                 self._grade(job)
             except Exception as error:
                 self._fail(outcome, error)
             finally:
                 Run.at_hand.clear()
-                self._clear()
-        self._write_log(outcome, records)
+                for folder in (self._staged, self._before):
+                    shutil.rmtree(folder, ignore_errors=True)
+        self._write_log(outcome, lines)
         return outcome
 
     def give_up(self, job: Job, error: Exception) -> Outcome:
         """State that the notebook of a submission could not be run."""
-        with logs.kept() as records:
+        with logs.kept() as lines:
             self._fail(job.outcome, error)
-        self._write_log(job.outcome, records)
+        self._write_log(job.outcome, lines)
         return job.outcome
 
     def complete(self, outcomes: list[Outcome]) -> None:
         """Fill in what the gradebook says about outcomes."""
-        with _stopping():
+        with stopping():
             for assignment in {outcome.assignment for outcome in outcomes}:
                 standings = self._book.standings(assignment)
                 for outcome in outcomes:
@@ -164,9 +165,7 @@ class Grading:
         if problem := intake.unfit(outcome.student):
             outcome.problems = [problem]
             return False
-        job.found = intake.receive(
-            self.course.folder("submitted", outcome.assignment, outcome.student),
-            outcome.assignment, self.course.folder("release", outcome.assignment))
+        job.found = self._receive(outcome)
         graded = self._final(outcome) / f"{outcome.assignment}.ipynb"
         noted = {} if self.force else recorded.noted(graded)
         release, standings = self._known[outcome.assignment]
@@ -178,6 +177,9 @@ class Grading:
             outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])
             outcome.late_seconds = saved.late
             return False
+        if self._converter.pre_convert_hook:  # it may change what was handed in
+            self._converter.hook(outcome.assignment, outcome.student, job.found)
+            job.found = self._receive(outcome)
         job.request = self._converter.request(outcome.assignment, outcome.student, job.found)
         if job.request is not None:
             job.digest = job.request.digest()
@@ -207,20 +209,20 @@ class Grading:
             outcome.seconds, outcome.cpu_seconds = result.seconds, result.cpu_seconds
             outcome.peak_bytes, outcome.missing = result.peak_bytes, result.missing
 
+    def _receive(self, outcome: Outcome) -> intake.Intake:
+        return intake.receive(
+            self.course.folder("submitted", outcome.assignment, outcome.student),
+            outcome.assignment, self.course.folder("release", outcome.assignment))
+
     def _final(self, outcome: Outcome) -> Path:
         return self.course.folder("autograded", outcome.assignment, outcome.student)
-
-    def _clear(self) -> None:
-        """Remove what is staged, or what a killed run left there."""
-        for folder in (self._staged, self._before):
-            shutil.rmtree(folder, ignore_errors=True)
 
     def _fail(self, outcome: Outcome, error: Exception) -> None:
         """State why a submission was not graded; stop if it is not the submission's doing."""
         if isinstance(error, GradebookProblem):
             raise Stopped(str(error)) from error
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            raise Stopped(_full(error)) from error
+            raise Stopped(_cannot_go_on(error)) from error
         logs.logger.error("%s", "".join(traceback.format_exception(error)))
         where = logs.submission_log(self.course.classroom, outcome.assignment, outcome.student)
         sentence = " ".join(str(error).split())[:240] or type(error).__name__
@@ -229,25 +231,25 @@ class Grading:
         outcome.state = NOT_GRADED
         outcome.problems = [f"{sentence} (details: {where.relative_to(self.course.root)})"]
 
-    def _write_log(self, outcome: Outcome, records: list[LogRecord]) -> None:
+    def _write_log(self, outcome: Outcome, lines: list[str]) -> None:
         path = logs.submission_log(self.course.classroom, outcome.assignment, outcome.student)
-        with _stopping():
+        with stopping():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"{logs.lines(records)}{outcome.line()}\n", encoding="utf-8",
+            path.write_text("\n".join([*lines, outcome.line(), ""]), encoding="utf-8",
                             errors="backslashreplace")
 
 
-def _full(error: OSError) -> str:
-    return (f"Nothing can be written any more ({error.strerror}: {error.filename}); make room, "
+def _cannot_go_on(error: OSError) -> str:
+    return (f"Grading cannot go on: {error.strerror or error} ({error.filename}). Put that right, "
             "then run the same command again.")
 
 
 @contextlib.contextmanager
-def _stopping() -> Iterator[None]:
+def stopping() -> Iterator[None]:
     """What fails here would fail for every submission."""
     try:
         yield
     except GradebookProblem as problem:
         raise Stopped(str(problem)) from problem
     except OSError as error:
-        raise Stopped(_full(error)) from error
+        raise Stopped(_cannot_go_on(error)) from error

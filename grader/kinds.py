@@ -356,6 +356,5 @@ def call_text(call: dict) -> str:
 
 
 _READERS = {"choice": _choice, "number": _number, "text": _text, "set": _set,
-            "sequence": _sequence, "mapping": _mapping, "table": _table,
-            "interval": _interval, "evidence": _evidence, "brief": briefs.read,
-            "function": _function}
+            "sequence": _sequence, "mapping": _mapping, "table": _table, "interval": _interval,
+            "evidence": _evidence, "brief": briefs.read, "function": _function}

@@ -11,8 +11,11 @@ from urllib.parse import quote
 
 #: What nbgrader's converters log to while they work for us.
 logger = logging.getLogger("grader.nbgrader")
-logger.setLevel(logging.INFO)
-logger.propagate = False
+#: What a run itself logs: which notebooks run, and what became of each submission.
+run = logging.getLogger("grader.run")
+for _logger in (logger, run):
+    _logger.setLevel(logging.INFO)
+    _logger.propagate = False
 _FORMAT = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
 
 
@@ -29,38 +32,41 @@ def submission_log(classroom: Path, assignment: str, student: str) -> Path:
     return classroom / "logs" / assignment / f"{name}.log"
 
 
+class _File(logging.FileHandler):
+    """Says nothing of its own where a file cannot be written any more: the run stops then."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
 @contextmanager
-def log_to(path: Path) -> Iterator[logging.Logger]:
-    """Append what is logged meanwhile to a file."""
+def log_to(path: Path, source: logging.Logger) -> Iterator[None]:
+    """Append what is logged to ``source`` meanwhile to a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _attached(logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")):
-        yield logger
+    with _attached(_File(path, encoding="utf-8", errors="backslashreplace"), source):
+        yield
 
 
 @contextmanager
-def kept() -> Iterator[list[logging.LogRecord]]:
-    """Collect what is logged meanwhile."""
-    records: list[logging.LogRecord] = []
+def kept() -> Iterator[list[str]]:
+    """Collect what nbgrader logs meanwhile, as the lines of a log file."""
+    lines: list[str] = []
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            records.append(record)
+            # At once: rows of the gradebook are logged, and they cannot be read later.
+            lines.append(self.format(record))
 
-    with _attached(Keep()):
-        yield records
-
-
-def lines(records: list[logging.LogRecord]) -> str:
-    """Collected records as the text of a log file."""
-    return "".join(_FORMAT.format(record) + "\n" for record in records)
+    with _attached(Keep(), logger):
+        yield lines
 
 
 @contextmanager
-def _attached(handler: logging.Handler) -> Iterator[None]:
+def _attached(handler: logging.Handler, source: logging.Logger) -> Iterator[None]:
     handler.setFormatter(_FORMAT)
-    logger.addHandler(handler)
+    source.addHandler(handler)
     try:
         yield
     finally:
-        logger.removeHandler(handler)
+        source.removeHandler(handler)
         handler.close()

@@ -9,6 +9,8 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from .notebook_file import plain
+
 GRADED, PROBLEM = "graded", "graded with a problem"
 UNCHANGED, NOT_GRADED = "unchanged", "not graded"
 #: How an outcome came about: the notebook was run, or its recorded answers were scored anew.
@@ -56,11 +58,15 @@ class Outcome:
     peak_bytes: int = 0
     missing: list[str] = field(default_factory=list)
 
+    def name(self) -> str:
+        """Exercise and student, safe on a line of a log."""
+        return f"{self.assignment}, {plain(self.student)}"
+
     def line(self) -> str:
         """One line for a log."""
         used = (f" in {self.seconds:.2f} s ({self.cpu_seconds:.2f} s of a processor, "
                 f"{self.peak_bytes / 2**20:.0f} MiB)" if self.how == RAN else "")
-        return (f"{self.assignment}, {self.student}: {self.state}"
+        return (f"{self.name()}: {self.state}"
                 + (f", {self.how}{used}" if self.how else "") + "".join(
                     f" | {problem}" for problem in self.problems))
 
@@ -83,7 +89,7 @@ def table(outcomes: list[Outcome]) -> Table | None:
         return None
     found = Table("student", "exercise", "state", "problem")
     for o in stated:
-        found.add_row(escape(o.student), o.assignment, o.state, escape(" ".join(o.problems)))
+        found.add_row(escape(plain(o.student)), o.assignment, o.state, escape(" ".join(o.problems)))
     return found
 
 

@@ -55,12 +55,23 @@ class SaveScores(SaveAutoGrades):
         with Gradebook(names["db_url"]) as book:
             self.gradebook = _Rows(book, *where)
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            self._say_problems(nb)
             # By this, a later run can tell whether the gradebook still holds what was saved.
             nb.metadata.setdefault(nbk.META, {})["saved"] = {
                 "scores": self.gradebook.scores(),
                 "late": round(book.find_submission(*where[1:]).total_seconds_late)}
             book.db.commit()
         return nb, resources
+
+
+    def _say_problems(self, nb: NotebookNode) -> None:
+        """Let the gradebook say what was odd, as the comment on the first answer."""
+        problems = nb.metadata.get(nbk.META, {}).get("problems", [])
+        answers = [nbk.nbgrader_meta(cell)["grade_id"] for cell in nb.cells
+                   if nbk.nbgrader_meta(cell).get("solution")]
+        if problems and answers:
+            comment = self.gradebook.find_comment(answers[0])
+            comment.auto_comment = " ".join(filter(None, [*problems, comment.auto_comment]))
 
 
 class _Rows:

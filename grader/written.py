@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import html
+=======
+from functools import lru_cache
+>>>>>>> main
 
 from nbconvert.filters.markdown_mistune import (
     InvalidNotebook,
@@ -13,11 +17,16 @@ from nbformat import NotebookNode
 
 from . import notebook as nbk
 
+<<<<<<< HEAD
 # Markdown's and nbconvert's patterns look for the end of a list, a link or a formula in all that
 # follows: the time grows with the square of the length. A written answer has a few thousand
 # characters; a page of LaTeX, a few hundred backslashes.
 MAX_CHARACTERS = 10_000
 MAX_FORMULAS = 5_000_000
+=======
+# Longer texts are no exercise's own, and need not be remembered.
+_LONG = 20_000
+>>>>>>> main
 
 
 def make_presentable(nb: NotebookNode) -> None:
@@ -29,23 +38,41 @@ def make_presentable(nb: NotebookNode) -> None:
 
 
 def _make_presentable(cell: NotebookNode) -> None:
+<<<<<<< HEAD
     if len(cell.source) > MAX_CHARACTERS or (
             len(cell.source) * cell.source.count("\\") > MAX_FORMULAS):
         cell.source = _as_it_is(cell.source)
         return
     for _ in range(10):  # pictures that are missing
+=======
+    if cell.get("attachments") or len(cell.source) > _LONG:
+        cell.source = _presentable(cell.source, cell.get("attachments", {}))
+    else:
+        cell.source = _presentable_text(cell.source)
+
+
+@lru_cache(maxsize=1024)
+def _presentable_text(source: str) -> str:
+    """Most written cells of a class are the exercise's own; those are looked at once."""
+    return _presentable(source, {})
+
+
+def _presentable(source: str, attachments: dict) -> str:
+    for _ in range(100):  # pictures in one cell
+>>>>>>> main
         try:
-            renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
-            MarkdownWithMath(renderer=renderer).render(cell.source)
-            return
+            renderer = IPythonRenderer(escape=False, attachments=attachments)
+            MarkdownWithMath(renderer=renderer).render(source)
+            return source
         except InvalidNotebook as error:
             # A picture that is not attached: somebody copied the text alone.
             link = "attachment:" + str(error).partition("missing attachment: ")[2]
-            if link not in cell.source:
+            if link not in source:
                 break
-            cell.source = cell.source.replace(link, "missing-" + link)
+            source = source.replace(link, "missing-" + link)
         except Exception:  # whatever a text does to the renderer, it can be shown as it is
             break
+<<<<<<< HEAD
     cell.source = "\n".join("    " + line for line in cell.source.splitlines())
 
 
@@ -53,3 +80,6 @@ def _as_it_is(text: str) -> str:
     """A text that no pattern of Markdown or for formulas finds anything in."""
     plain = html.escape(text).replace("\\", "&#92;").replace("$", "&#36;")
     return f"<pre>{plain}</pre>"
+=======
+    return "\n".join("    " + line for line in source.splitlines())
+>>>>>>> main

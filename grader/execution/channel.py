@@ -13,8 +13,6 @@ import os
 import threading
 from typing import Any
 
-import nbclient.client
-import nbclient.output_widget
 from jupyter_client.session import Session
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -43,9 +41,6 @@ def output_from_msg(msg: dict[str, Any]) -> dict[str, Any]:
     if kind not in FIELDS:
         raise ValueError(f"{kind} is no output")
     return {"output_type": kind, **{field: content[field] for field in FIELDS[kind]}}
-
-
-nbclient.client.output_from_msg = nbclient.output_widget.output_from_msg = output_from_msg
 
 
 class Recorder(NotebookClient):
@@ -166,7 +161,8 @@ class Channel(Session):
             if here == self.owner:
                 self.deliver(kind, msg["parent_header"], packed,
                              buffers or msg.get("buffers") or [])
-            elif self.relay is not None:
+            elif self.relay is not None and self.room.left():
+                self.room.spend(len(packed))
                 self.relay(self.pack([kind, self._current]), packed)
         return msg
 

@@ -19,7 +19,7 @@ def main(data: int) -> NoReturn:
     request = Request.from_bytes(_read(stream, HEADER.unpack(_read(stream, HEADER.size))[0]))
 
     def emit(event: dict) -> None:
-        stream.sendall(json.dumps(event).encode() + b"\n")
+        stream.sendall(json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

@@ -21,9 +21,19 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from . import sandbox
+from . import late, sandbox
 from .outputs import Lines, event, outputs_of
-from .protocol import HEADER, INTERRUPT, KILL, CannotRun, Refused, Request, Result
+from .protocol import (
+    HEADER,
+    INTERRUPT,
+    KILL,
+    RUN,
+    RUN_LATE,
+    CannotRun,
+    Refused,
+    Request,
+    Result,
+)
 
 # An interrupted cell has this long to stop before its processes are killed.
 GRACE_SECONDS = 3
@@ -110,6 +120,8 @@ class ForkServer:
         atexit.unregister(self.close)
         self.closed = True
         self.control.close()
+        if not self._ready:
+            self.process.kill()  # it would end its warm-up first
         try:
             self.process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -123,7 +135,8 @@ class ForkServer:
         try:
             with self._sending:
                 self._await_ready()
-                socket.send_fds(self.control, [b"run"], [theirs.fileno(), kept.fileno()])
+                order = RUN_LATE if late.wanted(request.cells) else RUN
+                socket.send_fds(self.control, [order], [theirs.fileno(), kept.fileno()])
             theirs.close()
             kept.close()
             return _Run(request, data, status).result()

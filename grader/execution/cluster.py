@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from . import worker
 from .client import unfinished
-from .protocol import Refused, Request, Result
+from .protocol import CannotRun, Refused, Request, Result
 
 # A scheduler on the same continent answers within a second.
 CONNECT_SECONDS = 20
@@ -35,7 +35,7 @@ EMPTY_SECONDS = 120
 WATCH_SECONDS = 2
 
 
-class ClusterProblem(Exception):
+class ClusterProblem(CannotRun):
     """Something about the cluster that the user must know, in one sentence."""
 
 
@@ -206,7 +206,7 @@ class Cluster(Executor):
                     result = unfinished(job.request, Result(), "it ended the machines' processes")
                 else:
                     self._suspects.append(job)
-        except (Refused, ClusterProblem) as known:
+        except (Refused, CannotRun) as known:
             error = known
         except worker.WorkerDiffers as other:
             error = ClusterProblem(f"A worker is not like this machine: {other}. {_HOW}")

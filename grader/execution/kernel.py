@@ -6,7 +6,11 @@ import os
 import sys
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import nbclient.client
+import nbclient.output_widget
 from ipykernel import zmqshell
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -16,7 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from traitlets import Type
 
-from .channel import QUIET, Channel
+from .channel import QUIET, Channel, output_from_msg
 
 NO_KEYBOARD = ("This notebook runs without a keyboard: write the value into the cell instead of "
                "asking for it with {}().")
@@ -32,7 +36,8 @@ class Compiler(CachingCompiler):
 
 
 class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
-    """ipykernel's shell, which looks for magics in a cell once, not twice in a row."""
+    """ipykernel's shell, which keeps no copy of what is printed, and looks for magics in a cell
+    once, not twice in a row."""
 
     _transformed: tuple[str, str] | None = None
 
@@ -45,6 +50,15 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         if not self.input_transformers_post and len(transformers.cleanup_transforms) == CLEANUPS:
             self._transformed = raw_cell, cell
         return cell
+
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        # IPython's own keeps all text for %notebook, however much; this one only does what else
+        # can be noticed: a `write` that a cell has replaced is there again in the next.
+        stream = getattr(sys, channel)
+        write = stream.write
+        yield
+        stream.write = write
 
 
 # Libraries ask for the names of these classes, and people read them in messages.
@@ -77,6 +91,7 @@ class Kernel(IPythonKernel):
 
 def build() -> IPKernelApp:
     """ipykernel's application with its kernel and shell, set up as it does it, without sockets."""
+    nbclient.client.output_from_msg = nbclient.output_widget.output_from_msg = output_from_msg
     app = IPKernelApp.instance(log=QUIET)
     app.config.HistoryManager.hist_file = ":memory:"
     with tempfile.TemporaryDirectory() as folder:

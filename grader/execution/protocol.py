@@ -19,6 +19,8 @@ MIB = 1 << 20
 ENGINE = 1
 #: Length of a request in front of it on the data socket: eight bytes, big-endian.
 HEADER = struct.Struct(">Q")
+#: The client's orders on the control socket; the second one if the packages of `late` may be used.
+RUN, RUN_LATE = b"run", b"run late"
 #: The client's orders on the status socket.
 INTERRUPT, KILL = b"i", b"k"
 

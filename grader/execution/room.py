@@ -75,13 +75,9 @@ class Room:
         """Count an output with so many bytes of content; False when it must be left out."""
         content = msg["content"]
         size += FRAME
-        if MIME in content.get("data", ()):
-            room = min(self.limits.cell_output_bytes,
-                       self.limits.notebook_output_bytes - self._records_before)
-            if self._records + size <= room:
-                self._records += size
-                return True
         cost, display_id = size, (content.get("transient") or {}).get("display_id")
+        if MIME in content.get("data", ()) and display_id is None and self._takes_record(size):
+            return True
         if isinstance(display_id, str):
             # Each place where the display stands gets the new data instead of the old.
             cost = max(0, size - self._displays.get(display_id, 0)) * recorder.shown(display_id)
@@ -90,21 +86,45 @@ class Room:
             self.cleared()
         if cost > self.left():
             self.cut()
-            return False
+            if msg["msg_type"] != "stream":
+                return False
+            cost, content["text"] = self.left(), beginning(content["text"], self.left() - FRAME)
+            if not content["text"]:
+                return False
         self._used += cost
         if isinstance(display_id, str):
             self._displays[display_id] = size
         return True
 
+    def _takes_record(self, size: int) -> bool:
+        room = min(self.limits.cell_output_bytes,
+                   self.limits.notebook_output_bytes - self._records_before)
+        if self._records + size > room:
+            return False
+        self._records += size
+        return True
+
+    def spend(self, size: int) -> None:
+        """Count an output that goes to another process, which counts it as well."""
+        self._used += size + FRAME
+
     def fitting(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The outputs that still fit into a cell, after display updates have changed some."""
-        kept, left = [], self.limits.cell_output_bytes
+        kept, left = [], dict.fromkeys((False, True), self.limits.cell_output_bytes)
         for output in outputs:
-            size = size_of(output)
-            if MIME in output.get("data", ()) or size <= left:
-                left -= size
+            is_record, size = MIME in output.get("data", ()), size_of(output)
+            if size <= left[is_record]:
+                left[is_record] -= size
                 kept.append(output)
         return kept
+
+
+def beginning(text: str, size: int) -> str:
+    """As much of a text as has at most ``size`` bytes in JSON."""
+    text = text[:max(0, size)]
+    while text and (packed := len(json.dumps(text, ensure_ascii=False).encode())) > size:
+        text = text[:len(text) * size // packed - 1 if size > 0 else 0]
+    return text
 
 
 def size_of(output: dict[str, Any]) -> int:

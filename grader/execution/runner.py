@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from tornado.ioloop import IOLoop
+from tornado.platform.asyncio import AsyncIOMainLoop
 
 from .kernel import Kernel
+
+
+class WakingLoop(AsyncIOMainLoop):
+    """Wakes up for a callback: ipykernel hands an interrupt over from within a signal handler,
+    and with tornado's own rule a cell that awaits would sleep on."""
+
+    def add_callback(self, callback: Callable, *args: Any, **kwargs: Any) -> None:
+        """Call a function soon; may be called by other threads and by signal handlers."""
+        with suppress(RuntimeError):  # the loop is closed
+            self.asyncio_loop.call_soon_threadsafe(partial(callback, *args, **kwargs))
 
 
 class Runner:
@@ -21,7 +34,7 @@ class Runner:
         self._waiting: set[asyncio.Task] = set()
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
-        kernel.io_loop = IOLoop.current()
+        kernel.io_loop = WakingLoop()
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
         # What a cell sets in its context is there in the next cell, as in ipykernel.
         self._context = copy_context()

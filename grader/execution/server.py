@@ -19,8 +19,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from . import child, sandbox, session
-from .protocol import INTERRUPT
+from . import child, late, sandbox, session
+from .protocol import INTERRUPT, RUN_LATE
 
 # A guard that is told to end has this long to kill what it guards, before it is killed itself.
 GUARD_SECONDS = 2
@@ -33,6 +33,7 @@ class Server:
         self.control = control
         self.children: dict[int, socket.socket] = {}
         self.ending: dict[int, float] = {}
+        self.complete = False  # with the packages of `late`
         # A signal wakes `select` through this pair: no death of a child is overlooked.
         self.wake, wake_end = socket.socketpair()
         for end in (self.wake, wake_end):
@@ -102,6 +103,9 @@ class Server:
         if not message:
             return False
         data, status = numbers
+        if message == RUN_LATE and not self.complete:
+            late.bring()
+            self.complete = True
         pid = os.fork()
         if pid == 0:
             try:

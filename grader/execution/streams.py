@@ -73,8 +73,8 @@ class OutStream(iostream.OutStream):
 
     def write(self, string: str) -> int | None:
         """Write text; what is over the limit of the cell is left out, and the code goes on."""
-        if self.descriptors:
-            self.descriptors.drain()
+        if self.descriptors and self.session.room.left():
+            self.descriptors.drain()  # what was written before comes before
         return self.write_here(string)
 
     def write_here(self, string: str) -> int | None:

@@ -27,12 +27,11 @@ from .rehearsal import CELLS, SHEET
 from .runner import Runner
 from .streams import streams
 
-#: What learners import, and what is otherwise imported late: what is not imported here, every
-#: child would import again. All of the learners' toolkit comes on top.
+#: What learners import, and what is otherwise imported late: what is not imported here, or in
+#: :mod:`.late`, every child would import again. All of the learners' toolkit comes on top.
 PRELOAD = ("ipykernel_launcher", "numpy", "pandas", "matplotlib.pyplot", "anywidget", "ipywidgets",
            "reader", "grader.check", "pexpect", "IPython.core.logger", "encodings.unicode_escape",
-           "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html",
-           "sklearn.metrics", "krippendorff")  # reader.agreement imports them when it needs them
+           "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html")
 
 _app: IPKernelApp | None = None
 

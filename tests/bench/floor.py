@@ -15,6 +15,8 @@ import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from IPython.core.getipython import get_ipython
+
 from grader.compile import compiled
 from grader.seal import record_sheet
 
@@ -77,12 +79,16 @@ def main() -> None:
 
 
 def warm(sheet: str) -> None:
-    """Import what our fork server imports, and tell ``check`` that it records."""
+    """Warm up as our fork server does, but without IPython; tell ``check`` that it records."""
+    from grader.execution.client import ONE_THREAD
+
+    os.environ.update(ONE_THREAD)
     from grader import check
     from grader.execution import session
 
-    for name in session.PRELOAD:
-        __import__(name)
+    session.warm()
+    if (shell := get_ipython()) is not None:
+        type(shell).clear_instance()
     check.begin(sheet, forks=True)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -17,18 +17,16 @@ import psutil
 from places import BIN, ROOT
 
 
-@dataclass
+@dataclass(frozen=True)
 class Run:
-    """One finished command: seconds, and what it printed.
+    """One finished command: wall time and CPU time in seconds, and what it printed.
 
-    ``cpu`` counts the process and all descendants that it waited for. ``marks`` holds the time,
-    from the start, of every line that matches the pattern asked for.
+    ``cpu`` counts the process and all descendants that were waited for.
     """
 
     wall: float
     cpu: float
     output: str
-    marks: list[float] = field(default_factory=list)
 
 
 def environment() -> dict[str, str]:
@@ -38,27 +36,24 @@ def environment() -> dict[str, str]:
             "READING_IDLIB_LOG": os.devnull, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def run(words: list[str], cwd: Path, mark: str = "", watch: Memory | None = None) -> Run:
+def run(words: list[str], cwd: Path, watch: Memory | None = None) -> Run:
     """Run a command to its end; raises :class:`RuntimeError` with its output when it fails."""
-    pattern, marks, lines = re.compile(mark or r"(?!)"), [], []
     start = time.perf_counter()
-    process = subprocess.Popen(words, cwd=cwd, env=environment(), stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if watch is not None:
-        watch.begin(process.pid)
-    for line in process.stdout:
-        if pattern.search(line):
-            marks.append(time.perf_counter() - start)
-        lines.append(line)
-    if watch is not None:
-        watch.end()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(words, cwd=cwd, env=environment(), stdin=subprocess.DEVNULL,
+                                   stdout=said, stderr=subprocess.STDOUT)
+        if watch is not None:
+            watch.begin(process.pid)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if watch is not None:
+            watch.end()
+        said.seek(0)
+        output = said.read()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(map(str, words))}\n{''.join(lines)[-4000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, "".join(lines), marks)
+        raise RuntimeError(f"{' '.join(words)}\n{output[-4000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, output)
 
 
 def python(*words: str) -> list[str]:
@@ -67,21 +62,26 @@ def python(*words: str) -> list[str]:
 
 
 class Memory:
-    """Samples the memory of a process tree, by role, until told to stop.
+    """Samples the memory of ``grader grade`` by role, from :meth:`begin` to :meth:`end`.
 
     PSS counts a page that several processes share once, split among them; where the kernel does
     not tell it, RSS counts it for each.
-
-    Attributes
-    ----------
-    peaks : dict of str to int
-        The most bytes seen of ``grader``, ``fork server``, one ``notebook`` and ``all together``.
     """
 
     def __init__(self, interval: float = 0.02) -> None:
-        self.peaks: dict[str, int] = defaultdict(int)
-        self.unit = "PSS"
-        self._interval, self._stop = interval, threading.Event()
+        self._unit, self._interval, self._stop = "PSS", interval, threading.Event()
+        self._peaks: dict[str, int] = defaultdict(int)
+        self._notebooks: dict[int, int] = defaultdict(int)
+
+    def found(self) -> dict:
+        """Peaks in bytes by role, and the unit that was measured."""
+        notebooks = list(self._notebooks.values()) or [0]
+        # The sandbox tries itself out at the start: the median is a notebook, the most may not be.
+        return {"unit": self._unit, "grader": self._peaks["grader"],
+                "fork server": self._peaks["fork server"],
+                "one notebook, median": int(median(notebooks)),
+                "the most under the fork server": self._peaks["under"],
+                "all together": self._peaks["all"]}
 
     def begin(self, pid: int) -> None:
         self._thread = threading.Thread(target=self._sample, args=(psutil.Process(pid),))
@@ -93,21 +93,16 @@ class Memory:
 
     def _sample(self, root: psutil.Process) -> None:
         while not self._stop.wait(self._interval):
-            now: dict[str, int] = {"grader": self._bytes(root)}
-            try:
-                servers = root.children()
-            except psutil.NoSuchProcess:
-                continue
-            for server in servers:
-                now["fork server"] = now.get("fork server", 0) + self._bytes(server)
+            now = {"grader": self._bytes(root), "fork server": 0, "under": 0}
+            for server in _children(root):
+                now["fork server"] += self._bytes(server)
                 for child in _children(server):
-                    size = self._bytes(child) + sum(
-                        self._bytes(one) for one in _children(child, recursive=True))
-                    self.peaks["one notebook"] = max(self.peaks["one notebook"], size)
-                    now["notebooks"] = now.get("notebooks", 0) + size
-            now["all together"] = sum(now.values())
+                    size = sum(map(self._bytes, [child, *_children(child, recursive=True)]))
+                    self._notebooks[child.pid] = max(self._notebooks[child.pid], size)
+                    now["under"] += size
+            now["all"] = sum(now.values())
             for name, size in now.items():
-                self.peaks[name] = max(self.peaks[name], size)
+                self._peaks[name] = max(self._peaks[name], size)
 
     def _bytes(self, process: psutil.Process) -> int:
         try:
@@ -115,7 +110,7 @@ class Memory:
         except psutil.NoSuchProcess:
             return 0
         except (psutil.AccessDenied, AttributeError):
-            self.unit = "RSS"
+            self._unit = "RSS"
         try:
             return process.memory_info().rss
         except psutil.NoSuchProcess:
@@ -127,8 +122,3 @@ def _children(process: psutil.Process, recursive: bool = False) -> list[psutil.P
         return process.children(recursive=recursive)
     except psutil.NoSuchProcess:
         return []
-
-
-def middle(values: list[float]) -> float:
-    """The median; of nothing, 0."""
-    return median(values) if values else 0.0

@@ -20,21 +20,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from grader.execution import client
 from grader.execution.protocol import Request
 
 #: Stage → the functions that make it up, as module:name.
 STAGES = {
-    "read and rebuild the submission": [
-        "grader.rebuild:SubmissionExporter.from_filename", "grader.rebuild:Rebuild.preprocess"],
-    "make the request": ["grader.run:Run.request"],
-    "send, receive, look through": ["grader.execution.client:run"],
+    "look at the submission, rebuild it": [
+        "grader.intake:receive", "grader.recorded:noted",
+        "grader.converter:ClassAutograde._sanitized"],
+    "make the request": ["grader.run:Run.request", "grader.execution.protocol:Request.digest"],
+    "send it, look through what comes back": ["grader.execution.client:run", "grader.run:put"],
     "score": ["grader.score:Score.preprocess"],
-    "gradebook": ["grader.score:SaveScores.preprocess",
+    "gradebook": ["nbgrader.converters:Autograde.init_assignment",
+                  "grader.score:SaveScores.preprocess",
                   "nbgrader.preprocessors:AssignLatePenalties.preprocess",
-                  "nbgrader.converters:Autograde.init_assignment"],
-    "write files": ["nbconvert.writers:FilesWriter.write",
-                    "nbgrader.converters:Autograde.set_permissions"],
+                  "sqlalchemy.orm:Session.commit"],
+    "write files": ["nbformat:writes", "nbconvert.writers:FilesWriter.write",
+                    "nbgrader.converters:Autograde.set_permissions",
+                    "grader.grading:Grading._clear", "grader.grading:Grading._write_log"],
 }
 
 
@@ -102,13 +107,12 @@ def empty_notebook(allow: frozenset[str], repeat: int = 20) -> dict[str, float]:
 
 def main() -> None:
     """Print the stages of one class as JSON."""
-    from rich.console import Console
-
     from grader import batch
     from grader.course import Course
 
     root, exercise = sys.argv[1:]
     course = Course(Path(root))
+    course.allow(["all"])
     start = time.perf_counter()
     client.run(Request((), allow_unprotected=frozenset(["all"])))
     ready = time.perf_counter() - start
@@ -117,14 +121,17 @@ def main() -> None:
     clock.keep_results()
     clock.install()
     work = [(exercise, student) for student in course.students(exercise)]
-    begun, begun_cpu = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
-    with batch.bar(Console(quiet=True)) as progress:
-        batch.grade_all(course, work, progress)
-    wall, cpu = time.perf_counter() - begun, _cpu(resource.RUSAGE_SELF) - begun_cpu
-    json.dump({"submissions": len(work), "wall": wall, "trusted_cpu": cpu,
-               "fork_server_ready": ready, "empty": empty, "stages": clock.seconds,
-               "notebooks_cpu": sum(one.cpu_seconds for one in clock.results),
-               "notebook_peak_bytes": max(one.peak_bytes for one in clock.results)}, sys.stdout)
+    server = psutil.Process(client.ForkServer.shared().process.pid)
+    begun, begun_cpu, forks = time.perf_counter(), _cpu(resource.RUSAGE_SELF), server.cpu_times()
+    batch.grade_all(course, work)
+    wall, cpu, forked = (time.perf_counter() - begun, _cpu(resource.RUSAGE_SELF) - begun_cpu,
+                         server.cpu_times())
+    json.dump({
+        "submissions": len(work), "wall": wall, "trusted_cpu": cpu,
+        "server_cpu": sum(forked[:2]) - sum(forks[:2]), "fork_server_ready": ready,
+        "empty": empty, "stages": {stage: clock.seconds[stage] for stage in STAGES},
+        "notebooks_cpu": sum(one.cpu_seconds for one in clock.results),
+        "notebook_peak_bytes": max(one.peak_bytes for one in clock.results)}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -168,6 +168,19 @@ def _pictures(nb):
     cell["attachments"] = {"map.png": {"image/png": "iVBORw0KGgo="}}
 
 
+def _pictures_lost(nb):
+    """The text was copied, the pictures were not; one has a name in other letters."""
+    find(nb, "rubric-02-1").source = "![map](attachment:lost.png) ![b](&#97;ttachment:b.png)"
+    nb.cells.insert(3, new_markdown_cell("![map](attachment:image.png) and ![c][c]\n\n"
+                                         "[c]: attachment:c.png"))
+
+
+def _pictures_of_ones_own(nb):
+    cell = new_markdown_cell("My notes ![map](attachment:map.png)")
+    cell["attachments"] = {"map.png": {"image/png": "iVBORw0KGgo="}}
+    nb.cells.insert(3, cell)
+
+
 def _notes(nb):
     for at in (30, 20, 10, 3):
         nb.cells[at:at] = [new_markdown_cell("# My notes\n\n<script>alert(1)</script> *done*"),
@@ -201,6 +214,8 @@ _change("Colab", _colab)
 _change("VS Code", _vs_code)
 _change("outputs of another run", _outputs_of_another_run)
 _change("a picture in a written answer", _pictures)
+_change("pictures that are lost", _pictures_lost)
+_change("a picture in an own cell", _pictures_of_ones_own)
 _change("notes between the cells", _notes)
 _change("Windows line ends", lambda nb: nbformat.writes(nb).replace("\\n", "\\r\\n"))
 _change("on one line", lambda nb: json.dumps(nb, separators=(",", ":")))

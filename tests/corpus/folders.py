@@ -24,7 +24,7 @@ from .kit import (
 case = Corpus("folders")
 IN_ITS_PLACE = f"The submission has no {EXPECTED}; "
 LINK = "it is a symbolic link, and links are not followed"
-HANGS = "nbgrader would wait at it for ever"
+ENDLESS = "nbgrader would read it until the memory is full"
 
 
 @case("nothing", PROBLEM, 0, "(there is no file in it)")
@@ -89,7 +89,7 @@ for name, target in (("a neighbour's notebook", f"../../a-honest/{TOPIC}/{EXPECT
                      ("the list of users", "/etc/passwd"), ("nowhere", "nowhere.ipynb"),
                      ("itself", EXPECTED), ("a device", "/dev/zero")):
     @case(f"a link to {name}", PROBLEM, 0, f"could not be read: {LINK}",
-          stock=HANGS if name == "a device" else "")
+          stock=ENDLESS if name == "a device" else "")
     def _(hand: Hand, target: str = target) -> None:
         (hand.folder / EXPECTED).symlink_to(target)
 
@@ -136,7 +136,7 @@ def _(hand: Hand) -> None:
     path.unlink()
 
 
-@case("a pipe", PROBLEM, 0, "it is a pipe, a socket or a device", stock=HANGS)
+@case("a pipe", PROBLEM, 0, "it is a pipe, a socket or a device")
 def _(hand: Hand) -> None:
     os.mkfifo(hand.folder / EXPECTED)
 

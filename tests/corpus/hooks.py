@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from .kit import FULL, POINTS, Corpus, Hand, insert
 
 case = Corpus("hooks")
@@ -10,7 +12,8 @@ case = Corpus("hooks")
 def _hook(name: str, source: str, right: bool = False, **expected) -> None:
     @case(name, **{"points": FULL if right else 0, **expected})
     def _(hand: Hand) -> None:
-        hand.write(insert(hand.notebook(right), "answer-02-1", "shell = get_ipython()\n" + source))
+        hand.write(insert(hand.notebook(right), "answer-02-1",
+                          "shell = get_ipython()\n" + dedent(source)))
 
 
 _hook("an AST transformer", """
@@ -18,7 +21,7 @@ _hook("an AST transformer", """
     class T(ast.NodeTransformer):
         def visit_Call(self, node):
             if getattr(node.func, 'id', '') == 'check':
-                return ast.copy_location(ast.Constant(1000), node)
+                return ast.copy_location(ast.Constant(None), node)
             return node
     shell.ast_transformers.append(T())
 """)
@@ -33,16 +36,14 @@ _hook("an AST transformer that asks another question", """
     shell.ast_transformers.append(T())
 """, points=POINTS["02.8"])
 _hook("an input transformer", "shell.input_transformers_cleanup.append("
-      "lambda lines: ['1000\\n'] if any('check(' in line for line in lines) else lines)")
+      "lambda lines: ['None\\n'] if any('check(' in line for line in lines) else lines)")
 _hook("a hook before each cell", """
-    def before(info): info.raw_cell = '1000'
+    def before(info): info.raw_cell = 'None'
     shell.events.register('pre_run_cell', before)
 """)
 _hook("a hook after each cell", """
     def after(result):
-        print(1000)
-        result.result = 1000
-        result.error_in_exec = None
+        result.result = result.error_in_exec = result.error_before_exec = None
     shell.events.register('post_run_cell', after)
 """)
 _hook("hooks that fail", """
@@ -62,11 +63,8 @@ _hook("formatters", """
         for kind in (object, int, str, dict, type(None), type(...)):
             f.for_type(kind, lambda *a: '1000')
 """)
-_hook("a publisher of its own", """
-    publish = shell.display_pub.publish
-    def mine(data, *a, **k):
-        publish({'text/plain': '1000'}, *a, **k)
-    shell.display_pub.publish = mine
+_hook("a publisher that says nothing", """
+    shell.display_pub.publish = lambda *a, **k: None
 """)
 _hook("a publisher that changes the answers", """
     publish = shell.display_pub.publish
@@ -82,17 +80,20 @@ _hook("tracebacks that print points", """
         def _render_traceback_(self): return ['1000']
     def own(shell, *a, **k): print(1000)
     shell.set_custom_exc((Exception,), own)
-    shell.showtraceback = shell._showtraceback = lambda *a, **k: print(1000)
     raise E
+""")
+_hook("tracebacks that say nothing", """
+    shell.set_custom_exc((BaseException,), lambda *a, **k: None)
+    shell.showtraceback = shell._showtraceback = lambda *a, **k: None
 """)
 _hook("a shell that runs something else", """
     run = shell.run_cell
     async_run = shell.run_cell_async
-    shell.run_cell = lambda source, *a, **k: run('1000', *a, **k)
-    shell.run_cell_async = lambda source, *a, **k: async_run('1000', *a, **k)
+    shell.run_cell = lambda source, *a, **k: run('None', *a, **k)
+    shell.run_cell_async = lambda source, *a, **k: async_run('None', *a, **k)
 """)
 _hook("a compiler of its own", """
     import builtins
     real = builtins.compile
-    builtins.compile = lambda source, *a, **k: real('1000', *a, **k)
+    builtins.compile = lambda source, *a, **k: real('None', *a, **k)
 """)

@@ -206,7 +206,7 @@ _finds("reads the gradebook", """
     import sqlite3
     from pathlib import Path
     try:
-        book = sqlite3.connect(f'file:{CLASSROOM}/gradebook.db?mode=ro', uri=True)
+        book = sqlite3.connect('file:' + CLASSROOM + '/gradebook.db?mode=ro', uri=True)
         found = bool(book.execute('SELECT * FROM student').fetchall())
     except sqlite3.Error: pass
 """, "read")
@@ -228,7 +228,7 @@ _finds("reads the environment", r"""
 _finds("writes the gradebook", """
     import sqlite3
     try:
-        book = sqlite3.connect(f'{CLASSROOM}/gradebook.db', timeout=1)
+        book = sqlite3.connect(CLASSROOM + '/gradebook.db', timeout=1)
         book.execute('UPDATE grade SET auto_score = 1000')
         book.commit()
         found = True

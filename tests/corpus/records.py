@@ -18,7 +18,7 @@ def show(question, answer, **more):
             raw=True)
 def forged(question, given):
     ...
-grader.check.check = forged
+check = grader.check.check = forged
 """
 
 

@@ -36,13 +36,13 @@ def _function(name: str, source: str, points: float = 0, **expected) -> None:
 
 _before_all("check is patched", """
     import grader.check
-    grader.check.check = lambda *a: 1000
+    grader.check.check = lambda *a: None
     check = grader.check.check
 """)
 _before_all("the module is replaced", """
     import sys, types
     fake = types.ModuleType('grader.check')
-    fake.check = lambda *a: 1000
+    fake.check = lambda *a: None
     sys.modules['grader.check'] = fake
 """)
 _before_all("imports are replaced", """
@@ -50,7 +50,7 @@ _before_all("imports are replaced", """
     real = builtins.__import__
     def fake(name, *more, **named):
         if name == 'grader.check':
-            return types.SimpleNamespace(check=lambda *a: 1000)
+            return types.SimpleNamespace(check=lambda *a: None)
         return real(name, *more, **named)
     builtins.__import__ = fake
 """)
@@ -62,7 +62,7 @@ _before_all("an import hook", """
                 return importlib.machinery.ModuleSpec(name, self, is_package=True)
         def create_module(self, spec): return None
         def exec_module(self, module):
-            module.check = lambda *a: 1000
+            module.check = lambda *a: None
     sys.meta_path.insert(0, Hook())
     del sys.modules['grader.check']
 """)
@@ -72,7 +72,7 @@ _before_all("the name check is held", """
             if name != 'check': super().__setitem__(name, value)
     shell = get_ipython()
     shell.user_ns = shell.user_global_ns = Names(shell.user_ns)
-    dict.__setitem__(shell.user_ns, 'check', lambda *a: 1000)
+    dict.__setitem__(shell.user_ns, 'check', lambda *a: None)
 """)
 _before_all("canonical is patched", """
     import grader.check, grader.canonical
@@ -85,7 +85,7 @@ _before_all("JSON is patched", """
 """, state=PROBLEM, also=(GRADED, 0))
 _before_all("the engine is patched", """
     import grader.check as c
-    c.engine.evaluate = lambda *a: 1000
+    c.engine.evaluate = lambda *a: None
     c.Points.__repr__ = lambda s: '1000'
     c._record.clear()
     c._record['questions'] = {}

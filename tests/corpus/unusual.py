@@ -67,7 +67,7 @@ _answers("one answer asks for input", but("02.1"), q1="regime_counts = input('?'
 _answers("one answer is no Python", but("02.1"), q1="regime_counts = (")
 _answers("one answer is empty", but("02.1"), q1="")
 _answers("one answer never ends its recursion", but("02.1"),
-         q1="import sys\nsys.setrecursionlimit(500)  # a thousand levels take long to print\n"
+         q1="import sys\nsys.setrecursionlimit(150)  # a thousand levels take long to print\n"
             "def f(n): return f(n + 1)\nregime_counts = f(0)")
 
 

@@ -36,6 +36,11 @@ def public_fields(q) -> dict:
         fields["length"] = len(q.answer)
     if q.kind == "mapping":
         fields["keys"] = [str(key) for key in q.answer]
+        # How often the commonest value is right is found by one try, and said after it.
+        most = max(sum(option in (value, *q.accept.get(key, ())) for key, value in q.answer.items())
+                   for option in q.options) / len(q.answer) if q.above_chance else 0
+        if (chance := round((3 * most - 1) / 2, 4)) > 1 / len(q.options or "-"):
+            fields["chance"] = chance
     if q.kind == "function":
         fields["hidden_calls"] = sum(call.hidden for call in q.calls)
     return fields

@@ -245,3 +245,24 @@ def test_a_request_travels_as_bytes():
     assert Request(request.cells, request.sheet, {"a/b.csv": b""}).digest() != request.digest()
     with pytest.raises(ValueError, match="memory_bytes must be more than 0"):
         Limits(memory_bytes=0)
+
+
+def test_large_packages_are_imported_once_a_notebook_may_need_them():
+    server = client.ForkServer()
+    ask = "import sys\n'sk' + 'learn.metrics' in sys.modules"
+
+    def there(source: str) -> str:
+        return result_of(server.run(Request(((0, source),), allow_unprotected=ALL)), 0)
+
+    try:
+        assert there(ask) == "False"
+        assert there(f"from reader import agreement\n{ask}") == "True"
+        assert there(ask) == "True"
+    finally:
+        server.close()
+
+
+def test_a_server_that_still_warms_up_is_closed_at_once():
+    server = client.ForkServer()
+    server.close()
+    assert server.process.returncode == -signal.SIGKILL

@@ -49,7 +49,7 @@ def machines():
     """Two machines with two threads each, which speak TLS."""
     with dask.config.set({"distributed.comm.timeouts.connect": f"{PATIENCE}s"}), LocalCluster(
             n_workers=2, threads_per_worker=2, security=True, protocol="tls://",
-            dashboard_address=None) as made:
+            dashboard_address=":0") as made:
         yield made
 
 

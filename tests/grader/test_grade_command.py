@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from io import StringIO
+from pathlib import Path
 
 import psutil
 import pytest
@@ -141,7 +142,7 @@ def test_a_locked_gradebook_stops_the_run_and_loses_nothing(course, submit):
     assert sorted(o.state for o in grade_all(course, work)) == ["graded", "graded", "unchanged"]
 
 
-@pytest.mark.parametrize("owner, name", [(FilesWriter, "write"), (logs, "lines"),
+@pytest.mark.parametrize("owner, name", [(FilesWriter, "write"), (Path, "write_text"),
                                          (os, "rename"), (os, "mkdir")])
 def test_a_full_disk_stops_the_run_and_loses_nothing(course, submit, monkeypatch, owner, name):
     for student in ("ann", "bob"):
@@ -185,7 +186,8 @@ def test_without_a_terminal_a_line_now_and_then(monkeypatch):
     assert second.startswith("2 of 3 done (1 failed, 1 late), about")
 
 
-def test_the_scheduler_must_answer(course, submit):
+def test_a_scheduler_without_encryption_is_refused(course, submit):
     submit("ann", TOPIC)
-    assert "tls://" in command(course, "grader", "grade", "--scheduler", "tcp://example.org:1",
-                               ok=False)
+    said = command(course, "grader", "grade", "--scheduler", "tcp://example.org:1", ok=False)
+    assert "is not encrypted" in said
+    assert "Traceback" not in said

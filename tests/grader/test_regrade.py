@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import Executor, Future
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -189,6 +190,20 @@ def test_a_damaged_graded_notebook_is_graded_again(room):
     shutil.rmtree(room.folder("autograded", TOPIC, "bob"))
     assert grade(room, 2) == {"ann": "ran", "bob": "ran", "cem": "unchanged"}
     assert not differences(after, state(room))
+
+
+def test_nbgraders_hooks_are_called_and_what_they_change_counts(room):
+    called = []
+
+    def unpack(assignment, student, notebooks):
+        Path(notebooks[0]).with_name("table.csv").write_text(f"{assignment},{student}\n")
+    room.config.Autograde.pre_convert_hook = unpack
+    room.config.Autograde.post_convert_hook = lambda **what: called.append(what["student"])
+    grade(room, 3)
+    assert sorted(called) == ["ann", "bob", "cem"]
+    beside = room.folder("autograded", TOPIC, "bob") / "table.csv"
+    assert beside.read_text() == f"{TOPIC},bob\n"
+    assert set(grade(room, 0).values()) == {"unchanged"}
 
 
 def test_few_submissions_are_on_their_way_at_a_time(room):

@@ -13,7 +13,7 @@ QUESTIONS = [pytest.param(topic, q, id=q.id) for topic, q in all_questions()]
 PUBLIC = {"id", "title", "kind", "points", "policy", "hints", "explanation", "partial",
           "tolerance", "calls", "hidden_calls", "options", "columns", "labels", "need",
           "max_words", "length", "keys", "types", "parts", "neutral", "traps", "opens",
-          "above_chance", "words", "requirements"}
+          "above_chance", "chance", "words", "requirements"}
 
 
 @pytest.mark.parametrize(("topic", "q"), QUESTIONS)

@@ -1,4 +1,4 @@
-"""Clusters that are refused, each in one sentence; and workers made without the key."""
+"""A cluster as a department sees it: refused in one sentence, or used with workers without key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from places import BIN
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install distributed")
 from distributed import Client, LocalCluster
+from grader_kit import command
 
+from grader import sample
 from grader.execution import client, cluster, worker
 from grader.execution.protocol import Refused, Request
 
@@ -59,7 +61,7 @@ def test_a_scheduler_that_does_not_answer(monkeypatch):
 
 
 def test_no_workers_other_workers_and_workers_that_go_away(monkeypatch):
-    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=None) as machines:
+    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as machines:
         address = machines.scheduler_address
         with monkeypatch.context() as hurry:
             hurry.setattr(cluster, "CONNECT_SECONDS", 1)
@@ -98,8 +100,8 @@ def at_home(monkeypatch, python: str):
     worker.versions.cache_clear()
 
 
-def test_workers_need_few_files_and_hold_no_key(tmp_path):
-    """As a department does it: a copied folder, and Dask's own commands."""
+def test_workers_need_few_files_and_hold_no_key(course, tmp_path):
+    """As a department does it: a copied folder, Dask's own commands, and ours."""
     code = tmp_path / "code"
     made = subprocess.run([sys.executable, "-m", "grader.execution.worker", str(code)],
                           capture_output=True, text=True, timeout=PATIENCE)
@@ -134,6 +136,10 @@ def test_workers_need_few_files_and_hold_no_key(tmp_path):
                                               importlib.util.find_spec("grader.key"),
                                               client.ForkServer.shared().process.pid]).values()
         assert there[:2] == [str(code / "grader" / "__init__.py"), None]
+        samples = sample.make(course, "02-actors", 3)
+        command(course, "grader", "grade", "02-actors", "--scheduler", address,
+                "--allow-unprotected", "all")
+        assert sample.scores(course, "02-actors") == {one.student: one.expected for one in samples}
         # The fork server ends with its worker.
         assert is_running(there[2])
         processes[1].terminate()
