@@ -17,7 +17,7 @@ settings.register_profile("course", deadline=None, derandomize=True, database=No
 settings.load_profile("course")
 
 #: Tests that share what is costly to make: a running JupyterLab, executed notebooks, a class.
-TOGETHER = ("tests/browser/", "tests/course/", "tests/grader/test_corpus.py",
+TOGETHER = ("tests/browser/", "tests/course/", "tests/grader/test_handed_in.py",
             "tests/grader/test_cluster.py", "tests/grader/test_fidelity.py",
             "tests/grader/test_session.py")
 

@@ -52,7 +52,7 @@ c.ExecutePreprocessor.timeout = %d
 HEAD = """# The corpus: whatever is handed in
 
 {count} submissions, each made by a few lines in the modules of this folder, with the state and the
-points that grading must give it. `tests/grader/test_corpus.py` grades them as one class, among five
+points that grading must give it. `tests/grader/test_handed_in.py` grades them as one class, among five
 honest students who must keep every point.
 
 This table is written by `python tests/corpus/compare.py`, which runs the same submissions through
