@@ -148,7 +148,7 @@ def feedback(names: _Names = None, course: _CourseOption = None,
         problems = feedback_all(room, work, progress)
     console.print(f"{len(work) - len(problems)} pages in classroom/feedback/.")
     for problem in problems:
-        console.print(problem)
+        console.print(escape(problem))
     if problems:
         raise typer.Exit(1)
 

@@ -232,9 +232,14 @@ def _cell(raw: dict, number: int) -> NotebookNode:
     return cell
 
 
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
 def one_line(name: str) -> bool:
-    """Whether a name is text on one line: no control characters, no half characters."""
-    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in name)
+    """Whether a name is text on one line: no control or half characters, none that turn a line
+    around."""
+    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
+                   or unicodedata.bidirectional(c) in _TURNS for c in name)
 
 
 def plain(name: str, most: int = 60) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import html
-=======
 from functools import lru_cache
->>>>>>> main
 
 from nbconvert.filters.markdown_mistune import (
     InvalidNotebook,
@@ -17,16 +14,11 @@ from nbformat import NotebookNode
 
 from . import notebook as nbk
 
-<<<<<<< HEAD
 # Markdown's and nbconvert's patterns look for the end of a list, a link or a formula in all that
 # follows: the time grows with the square of the length. A written answer has a few thousand
 # characters; a page of LaTeX, a few hundred backslashes.
 MAX_CHARACTERS = 10_000
 MAX_FORMULAS = 5_000_000
-=======
-# Longer texts are no exercise's own, and need not be remembered.
-_LONG = 20_000
->>>>>>> main
 
 
 def make_presentable(nb: NotebookNode) -> None:
@@ -38,14 +30,10 @@ def make_presentable(nb: NotebookNode) -> None:
 
 
 def _make_presentable(cell: NotebookNode) -> None:
-<<<<<<< HEAD
     if len(cell.source) > MAX_CHARACTERS or (
             len(cell.source) * cell.source.count("\\") > MAX_FORMULAS):
         cell.source = _as_it_is(cell.source)
-        return
-    for _ in range(10):  # pictures that are missing
-=======
-    if cell.get("attachments") or len(cell.source) > _LONG:
+    elif cell.get("attachments"):
         cell.source = _presentable(cell.source, cell.get("attachments", {}))
     else:
         cell.source = _presentable_text(cell.source)
@@ -58,8 +46,7 @@ def _presentable_text(source: str) -> str:
 
 
 def _presentable(source: str, attachments: dict) -> str:
-    for _ in range(100):  # pictures in one cell
->>>>>>> main
+    for _ in range(10):  # pictures that are missing
         try:
             renderer = IPythonRenderer(escape=False, attachments=attachments)
             MarkdownWithMath(renderer=renderer).render(source)
@@ -72,14 +59,10 @@ def _presentable(source: str, attachments: dict) -> str:
             source = source.replace(link, "missing-" + link)
         except Exception:  # whatever a text does to the renderer, it can be shown as it is
             break
-<<<<<<< HEAD
-    cell.source = "\n".join("    " + line for line in cell.source.splitlines())
+    return "\n".join("    " + line for line in source.splitlines())
 
 
 def _as_it_is(text: str) -> str:
     """A text that no pattern of Markdown or for formulas finds anything in."""
     plain = html.escape(text).replace("\\", "&#92;").replace("$", "&#36;")
     return f"<pre>{plain}</pre>"
-=======
-    return "\n".join("    " + line for line in source.splitlines())
->>>>>>> main

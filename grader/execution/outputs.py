@@ -7,11 +7,15 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from ..canonical import sound
+from ..canonical import MIME, sound
 
 # Copying, checking and writing a notebook are recursive in nbformat; a chart's description has
 # about fifteen levels, an answer record twenty-five.
 MAX_DEPTH = 50
+# Writing a notebook takes a tenth of a millisecond for each output; a cell of a person has a few.
+MAX_OUTPUTS = 1_000
+# Of a check cell with several answer records none counts, so two say as much as many.
+MAX_RECORDS = 2
 
 
 class Lines:
@@ -50,9 +54,31 @@ def event(line: bytes) -> dict[str, Any]:
 
 def outputs_of(raw: Any) -> list[NotebookNode]:
     """The outputs among ``raw`` that nbformat 4 knows, in order; whatever else it holds is left
-    out."""
-    found = [_output(one) for one in raw] if isinstance(raw, list) else []
-    return [from_dict(one) for one in found if one is not None]
+    out. Pieces of one stream that follow each other become one, and of very many outputs the
+    first are kept, with answer records wherever they stand."""
+    kept: list[dict] = []
+    pieces: list[list[str]] = []  # joined at the end: adding texts up is quadratic
+    cut = False
+    for one in raw if isinstance(raw, list) else ():
+        output = _output(one)
+        if output is None:
+            continue
+        text = output.get("text")
+        if text is not None and kept and kept[-1].get("name") == output["name"]:
+            pieces[-1].append(text)
+        elif len(kept) < MAX_OUTPUTS or (
+                MIME in output.get("data", ()) and len(kept) < MAX_OUTPUTS + MAX_RECORDS):
+            kept.append(output)
+            pieces.append([text])
+        else:
+            cut = True
+    for output, texts in zip(kept, pieces, strict=True):
+        if "text" in output:
+            output["text"] = "".join(texts)
+    if cut:
+        kept.append({"output_type": "stream", "name": "stdout",
+                     "text": f"[More than {MAX_OUTPUTS} outputs: the rest was left out.]"})
+    return [from_dict(one) for one in kept]
 
 
 def _output(raw: Any) -> dict | None:

@@ -52,8 +52,8 @@ c.ExecutePreprocessor.timeout = %d
 HEAD = """# The corpus: whatever is handed in
 
 {count} submissions, each made by a few lines in the modules of this folder, with the state and the
-points that grading must give it. `tests/grader/test_handed_in.py` grades them as one class, among five
-honest students who must keep every point.
+points that grading must give it. `tests/grader/test_handed_in.py` grades them as one class, among
+five honest students who must keep every point.
 
 This table is written by `python tests/corpus/compare.py`, which runs the same submissions through
 stock nbgrader {version} too: its own steps, a real `nbgrader autograde` for each student in a copy

@@ -2,7 +2,6 @@
 sentence."""
 
 import json
-import time
 
 import numpy as np
 import pandas as pd
@@ -60,23 +59,21 @@ def test_two_answers_are_none():
         assert "More than one answer was recorded" in result.messages[0]
 
 
-def test_a_hundred_thousand_answers_are_none_at_once():
-    start = time.process_time()
-    answer, why = find_answer({"outputs": [raw_record(["num", n]) for n in range(100_000)]}, "01.1")
+def test_the_search_ends_at_the_second_answer(monkeypatch):
+    """With each further one compared, half a million of them would take hours."""
+    looked = []
+    monkeypatch.setattr("grader.record.well_formed", lambda form: looked.append(form) or True)
+    answer, why = find_answer({"outputs": [raw_record(["num", n]) for n in range(99)]}, "01.1")
     assert answer is None
     assert "More than one answer" in why
-    assert time.process_time() - start < 5
+    assert looked == [["num", 0], ["num", 1]]
 
 
-def test_closing_marks_of_hostile_texts_cost_no_time():
-    start = time.process_time()
-    for text in ("\u2047" * 1000, "?." * 500, "!?" * 500):
-        for _ in range(100):
-            plain_text(text)
-    assert time.process_time() - start < 3
-    ends = {"2019?": "2019?", "a?!": "a", "2019-05/..": "2019-05/..", "a/...": "a/..",
-            "1!?.": "1", "b. ": "b"}
-    assert {text: plain_text(text) for text in ends} == ends
+@pytest.mark.parametrize(("text", "kept"), [
+    ("2019?", "2019?"), ("a?!", "a"), ("2019-05/..", "2019-05/.."), ("a/...", "a/.."),
+    ("1!?.", "1"), ("b. ", "b"), ("\u2047" * 400, ""), ("a" + "?." * 400, "a")])
+def test_closing_marks_are_taken_off_unless_they_mean_something(text, kept):
+    assert plain_text(text) == kept
 
 
 def test_the_answer_to_another_question_is_none():
