@@ -149,9 +149,11 @@ def stock(case: Case, course: Path, port: int, lacks: set[str]) -> Stock:
 
 def reason(output: str) -> str:
     """What nbgrader says went wrong, short: the exception, or the last line of its log."""
-    found = re.findall(r"^[\w.]*(?:Error|Exception|Exit)\b.*", output, re.MULTILINE)
-    found = found or re.findall(r"(?:ERROR|WARNING)\W+(.*)", output) or ["it says nothing"]
-    text = re.sub(r"/\S*/", "", found[-1])  # paths are of this machine
+    output = re.sub(r".*(NbGraderException|Please see the|Removing|processing assignment).*", "",
+                    output)
+    found = (re.findall(r"^[\w.]*(?:Error|Exception|Exit)\b.*", output, re.MULTILINE)
+             or re.findall(r"(?:ERROR|WARNING)\W+(\w.*)", output) or ["it says nothing"])
+    text = re.sub(r"/[^\s:']*/", "", found[-1])  # paths are of this machine
     return "".join(c if c.isprintable() and c not in "|*`<>" else " " for c in text)[:80].strip()
 
 
