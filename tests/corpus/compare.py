@@ -151,7 +151,7 @@ def reason(output: str) -> str:
     """What nbgrader says went wrong, short: the exception, or the last line of its log."""
     output = re.sub(r".*(NbGraderException|Please see the|Removing|processing assignment).*", "",
                     output)
-    found = (re.findall(r"^[\w.]*(?:Error|Exception|Exit)\b.*", output, re.MULTILINE)
+    found = (re.findall(r"^ *([\w.]*(?:Error|Exception|Exit|Entry)\b: .*)", output, re.MULTILINE)
              or re.findall(r"(?:ERROR|WARNING)\W+(\w.*)", output) or ["it says nothing"])
     text = re.sub(r"/[^\s:']*/", "", found[-1])  # paths are of this machine
     return "".join(c if c.isprintable() and c not in "|*`<>" else " " for c in text)[:80].strip()
