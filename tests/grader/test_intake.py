@@ -10,7 +10,6 @@ import pytest
 from grader import candidates, intake, notebook_file
 from grader.intake import receive
 from grader.notebook_file import read_bytes, read_notebook
-from grader.staging import FOLDER, staged, sweep
 
 TOPIC = "02-actors"
 EXPECTED = f"{TOPIC}.ipynb"
@@ -280,22 +279,3 @@ def test_who_handed_something_in(tmp_path):
     assert not intake.unfit(" [a]* ü")
     for bad in ("a\nb", os.fsdecode(b"\xff")):
         assert "rename the folder" in intake.unfit(bad)
-
-
-def test_a_staged_copy_holds_files_only_and_goes_away(course, submit, tmp_path):
-    path = submit("ann", TOPIC)
-    (path.parent / "a.csv").write_text("1")
-    (path.parent / "link.txt").symlink_to(tmp_path)
-    found = receive(path.parent, TOPIC, course.folder("release", TOPIC))
-    directory = course.directory(TOPIC, "ann")
-    with staged(directory, found):
-        place = course.root / directory.submitted_directory
-        made = place / "ann" / TOPIC
-        assert sorted(p.name for p in made.iterdir()) == [EXPECTED, "a.csv"]
-        assert place.parent == course.classroom / FOLDER
-        assert (made / EXPECTED).read_bytes() == path.read_bytes()
-    assert not place.exists()
-    place.mkdir(parents=True)  # as a killed run leaves it
-    with course.alone():
-        assert not place.exists()
-    sweep(course.classroom)
