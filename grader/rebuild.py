@@ -39,17 +39,21 @@ class SubmissionExporter(NotebookExporter):
         """The notebook of a file, and the resources that go with it."""
         path = Path(filename)
         if getattr(self.parent, "_sanitizing", True):
-            file = read_notebook(path)
-            nb, problems = file.nb, list(file.notes)
-            if file.unreadable:
-                problems.append(f"The submitted file could not be read: {file.unreadable}. It was "
-                                "graded as an unanswered notebook; the file itself is kept as it "
-                                "was.")
-            resources["problems"] = problems
+            nb, resources["problems"] = _submitted(path)
         else:  # the second pass reads what the first one wrote, before anything has run
             nb = nbformat.read(path, as_version=4)
         resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
         return nb, resources
+
+
+def _submitted(path: Path) -> tuple[NotebookNode, list[str]]:
+    """The notebook of a submitted file, and what the student should know about it."""
+    file = read_notebook(path)
+    if not file.unreadable:
+        return file.nb, file.notes
+    return file.nb, [*file.notes, f"The submitted file could not be read: {file.unreadable}. It "
+                                  "was graded as an unanswered notebook; the file itself is kept "
+                                  "as it was."]
 
 
 def course_directory(preprocessor: Any) -> CourseDirectory:
@@ -91,14 +95,14 @@ class Rebuild(NbGraderPreprocessor):
                 f"There is no released notebook {path}; run `grader release` (or `nbgrader "
                 f"generate_assignment {assignment}`) first.") from None
         found = received(course, assignment, student)
-        problems = list(found.problems)
-        if found.notebook:
-            problems += resources.get("problems", [])
-        else:
-            nb = new_notebook()  # whatever lies there, it is not the student's own file
+        said = resources.get("problems", [])
+        if found.notebook is None:
+            nb, said = new_notebook(), []  # whatever lies there, it is not the student's own file
+        elif not found.as_it_is:  # plain nbgrader has taken the file with the right name
+            nb, said = _submitted(found.notebook)
         built = rebuild(released, nb)
         make_presentable(built)
-        for sentence in problems:
+        for sentence in [*found.problems, *said]:
             nbk.note(built, sentence)
             self.log.warning("%s, %s: %s", student, assignment, sentence)
         keep_only(folder(course.autograded_directory, student), {

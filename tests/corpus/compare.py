@@ -82,7 +82,7 @@ class Stock:
     def cell(self, case: Case) -> str:
         if self.points is None:
             return f"**{self.says}**"
-        right = self.points == case.points or case.also and self.points == case.also[1]
+        right = self.points in {points for _, points in case.right}
         text = f"{self.points:g}" if right else f"**{self.points:g}**"
         return f"{text} {self.says}".strip()
 
@@ -184,7 +184,7 @@ def summary(cases: list[Case], theirs: dict[str, Stock], ours: dict, scores: dic
               "not finished": [0, 0], "not run": [0, 0]}
 
     def sort(points: float | None, says: str, case: Case) -> str:
-        right = {case.points, *(case.also[1:] if case.also else ())}
+        right = {points for _, points in case.right}
         if points is None:
             return ("not run" if says.startswith("not run") else "not finished" if
                     says == "not finished" else "no row and no reason for the student")

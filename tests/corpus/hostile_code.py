@@ -23,7 +23,7 @@ def _ends(name: str, source: str, says: str = ENDED, **more) -> None:
     Signals that it sends to itself do nothing where it is the first process of its own space.
     """
     _hostile(name, source, state=PROBLEM, points=before("02.6"), says=says,
-             also=(GRADED, but("02.6")), **more)
+             also=((GRADED, but("02.6")),), **more)
 
 
 # --- the end of the process --------------------------------------------------------------
@@ -138,15 +138,21 @@ def _(hand: Hand) -> None:
 
 # --- too much said -----------------------------------------------------------------------
 
-_hostile("a flood of lines", "for n in range(10**6): print(n, 'x' * 1_000)")
-_hostile("a line of a hundred megabytes", "print('x' * 100_000_000)")
-_hostile("a hundred thousand outputs", """
+
+def _floods(name: str, source: str) -> None:
+    """The cell is cut; on a slow machine it may be ended, and the notebook with it."""
+    _hostile(name, source, also=((PROBLEM, before("02.6")),))
+
+
+_floods("a flood of lines", "for n in range(10**6): print(n, 'x' * 1_000)")
+_floods("a line of a hundred megabytes", "print('x' * 100_000_000)")
+_floods("a hundred thousand outputs", """
     from IPython.display import display
     for n in range(100_000): display(n)
 """)
-_hostile("an enormous result", "'x' * 50_000_000")
-_hostile("an enormous error", "raise ValueError('x' * 50_000_000)")
-_hostile("outputs that are none", """
+_floods("an enormous result", "'x' * 50_000_000")
+_floods("an enormous error", "raise ValueError('x' * 50_000_000)")
+_floods("outputs that are none", """
     from IPython.display import display
     deep = {}
     for _ in range(600): deep = {'a': deep}
@@ -159,7 +165,7 @@ _hostile("half characters everywhere", r"""
     display({'text/plain': '\udcff'}, raw=True)
     raise type('E\ud83d', (Exception,), {})('\udfff\x00\x1b[31m')
 """)
-_hostile("clears and updates without end", """
+_floods("clears and updates without end", """
     from IPython.display import clear_output, display
     h = display('x', display_id=True)
     for n in range(2_000):

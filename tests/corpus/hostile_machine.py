@@ -55,7 +55,7 @@ _hostile("no standard streams", """
     import sys
     sys.stdout = sys.stderr = sys.stdin = None
     sys.__stdout__ = None
-""", also=(GRADED, before("02.6")))
+""", also=((GRADED, before("02.6")),))
 _hostile("standard streams elsewhere", """
     import os
     fd = os.open('out.txt', os.O_CREAT | os.O_RDWR)
@@ -64,8 +64,8 @@ _hostile("standard streams elsewhere", """
 """)
 # Either the notebook ends there, or only this cell does.
 _ends = {"state": PROBLEM, "points": before("02.6"), "says": ENDED,
-         "also": (GRADED, but("02.6"))}
-_costs = {"also": (PROBLEM, before("02.6"))}
+         "also": ((GRADED, but("02.6")),)}
+_costs = {"also": ((PROBLEM, before("02.6")),)}
 _hostile("closes every descriptor", """
     import os
     os.closerange(0, 4_096)
@@ -96,7 +96,7 @@ _hostile("asyncio is patched", """
     asyncio.run = asyncio.get_event_loop = None
     asyncio.AbstractEventLoop.run_until_complete = None
     asyncio.set_event_loop_policy = asyncio.new_event_loop = None
-""", also=(GRADED, before("02.6")))
+""", also=((GRADED, before("02.6")),))
 _hostile("gc, locale and name", """
     import ctypes, faulthandler, gc, locale, sys
     gc.disable()
@@ -154,7 +154,9 @@ _hostile("a fork bomb", """
     for _ in range(10_000):
         try: os.fork()
         except OSError: pass
-""", needs=("processes", "fork"), stock=HARM, **_ends)
+""", state=PROBLEM, points=before("02.6"), says=ENDED, needs=("processes", "fork"), stock=HARM,
+         # Its children may outlast the cell; then a call of a function finds no room for its own.
+         also=((GRADED, but("02.6")), (GRADED, but("02.6", "02.11"))))
 _hostile("a memory bomb", """
     kept = []
     while True: kept.append(bytearray(b'x') * 10**7)

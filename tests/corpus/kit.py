@@ -98,8 +98,8 @@ class Case:
         Id of the student; by default it is made from the name.
     needs : tuple of str
         Protections without which the case would harm the machine or find what it looks for.
-    also : tuple of (str, float) or None
-        State and points that are right, too: some sandboxes make a blow harmless, others end
+    also : tuple of (str, float)
+        States and points that are right, too: some sandboxes make a blow harmless, others end
         the notebook.
     stock : str
         Why stock nbgrader is not tried on it; empty when it is.
@@ -113,8 +113,13 @@ class Case:
     says: str = ""
     student: str = ""
     needs: tuple[str, ...] = ()
-    also: tuple[str, float] | None = None
+    also: tuple[tuple[str, float], ...] = ()
     stock: str = ""
+
+    @property
+    def right(self) -> tuple[tuple[str, float], ...]:
+        """All that grading may make of it: states and points."""
+        return ((self.state, self.points), *self.also)
 
     @property
     def id(self) -> str:

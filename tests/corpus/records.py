@@ -89,7 +89,7 @@ def _(hand: Hand) -> None:
     """))
 
 
-@case("lines on every descriptor", PROBLEM, points=0, needs=("processes",), also=(GRADED, 0))
+@case("lines on every descriptor", PROBLEM, points=0, needs=("processes",), also=((GRADED, 0),))
 def _(hand: Hand) -> None:
     """The runner's own language on its own socket: still only answers, and none is right."""
     hand.write(insert(hand.notebook(right=False), "answer-02-1", r"""

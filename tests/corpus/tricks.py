@@ -82,7 +82,7 @@ _before_all("JSON is patched", """
     import json
     json.dumps = lambda *a, **k: '1000'
     json.loads = lambda *a, **k: {}
-""", state=PROBLEM, also=(GRADED, 0))
+""", state=PROBLEM, also=((GRADED, 0),))
 _before_all("the engine is patched", """
     import grader.check as c
     c.engine.evaluate = lambda *a: None

@@ -56,7 +56,7 @@ def test_it_ends_as_it_must(graded, case):
         pytest.skip(f"this machine lacks: {', '.join(lacking)}")
     outcome, scores = graded.outcomes[case.id], graded.scores.get(case.id, {})
     points = round(sum(scores.values()), 2)
-    assert (outcome.state, points) in ((case.state, case.points), case.also), (
+    assert (outcome.state, points) in case.right, (
         outcome.problems, scores)
     assert all(sentence.isprintable() for sentence in outcome.problems)
     if outcome.state == kit.NOT_GRADED:
@@ -64,7 +64,7 @@ def test_it_ends_as_it_must(graded, case):
         return
     assert set(scores) == set(kit.POINTS)  # a row for every question
     assert all(sentence in graded.comments[case.id] for sentence in outcome.problems)
-    assert max(case.points, case.also[1] if case.also else 0) <= FULL
+    assert points <= FULL
     if outcome.state == case.state:
         assert case.state != kit.PROBLEM or case.says in " ".join(outcome.problems)
         path = graded.course.folder("autograded", TOPIC, case.id) / kit.EXPECTED

@@ -39,16 +39,21 @@ def test_plain_nbgrader_follows_no_link_either(course, submit, tmp_path):
     (path.parent / "own.csv").write_text("1")
     submit("bob", TOPIC).unlink()
     (course.folder("submitted", TOPIC, "bob") / EXPECTED).symlink_to(path)
+    path = submit("cem", TOPIC, right_answers(TOPIC))
+    path.rename(path.with_name("copy.ipynb"))
+    path.write_text("broken")
     command(course, "nbgrader", "autograde", TOPIC)
     scores = sample.scores(course, TOPIC)
     assert sum(scores["ann"].values()) == full_points(TOPIC)
     assert sum(scores["bob"].values()) == 0
+    assert sum(scores["cem"].values()) == full_points(TOPIC)  # as the sentence says
     graded = course.folder("autograded", TOPIC, "ann")
     assert sorted(file.name for file in graded.iterdir()) == [EXPECTED, "own.csv"]
     said = {}
-    for student in ("ann", "bob"):
+    for student in ("ann", "bob", "cem"):
         text = (course.folder("autograded", TOPIC, student) / EXPECTED).read_text()
         assert "the key of the answers" not in text
         said[student] = " ".join(json.loads(text)["metadata"]["reading_idlib"]["problems"])
     assert "links are not followed: link.csv" in said["ann"]
     assert "could not be read: it is a symbolic link" in said["bob"]
+    assert "copy.ipynb was graded in its place" in said["cem"]
