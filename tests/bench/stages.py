@@ -39,7 +39,7 @@ STAGES = {
                   "sqlalchemy.orm:Session.commit"],
     "write files": ["nbformat:writes", "nbconvert.writers:FilesWriter.write",
                     "nbgrader.converters:Autograde.set_permissions",
-                    "grader.grading:Grading._clear", "grader.grading:Grading._write_log"],
+                    "shutil:rmtree", "grader.grading:Grading._write_log"],
 }
 
 
