@@ -140,20 +140,20 @@ def stock(case: Case, course: Path, port: int, lacks: set[str]) -> Stock:
         if status is None:
             return Stock(says="not finished")
         scores = sample.scores(copy, TOPIC).get(case.id, {})
-        given = [points for points in scores.values() if points is not None]
-        graded = (root / "classroom" / "autograded" / case.id / TOPIC / EXPECTED).is_file()
-        if given and graded:
-            return Stock(round(sum(given), 2), "" if status == 0 else "and an error")
+        if (root / "classroom" / "autograded" / case.id / TOPIC / EXPECTED).is_file() and scores:
+            points = sum(given or 0 for given in scores.values())  # no score counts as none
+            return Stock(round(points, 2), "" if status == 0 else "and an error")
         return Stock(says=f"no row: {reason(output)}")
 
 
 def reason(output: str) -> str:
     """What nbgrader says went wrong, short: the exception, or the last line of its log."""
-    output = re.sub(r".*(NbGraderException|Please see the|Removing|processing assignment).*", "",
-                    output)
-    found = (re.findall(r"^ *([\w.]*(?:Error|Exception|Exit|Entry)\b: .*)", output, re.MULTILINE)
+    output = re.sub(r".*(Please see the|Removing|processing assignment|Traceback|Kernel is run).*",
+                    "", output)
+    found = (re.findall(r"^ *([\w.]*(?:Error|Exception|Exit|Entry)(?:: .*)?)$", output, re.MULTILINE)
              or re.findall(r"(?:ERROR|WARNING)\W+(\w.*)", output) or ["it says nothing"])
     text = re.sub(r"/[^\s:']*/", "", found[-1])  # paths are of this machine
+    text = re.sub(r"^nbgrader\.converters\.base\.NbGraderException: ", "", text)
     return "".join(c if c.isprintable() and c not in "|*`<>" else " " for c in text)[:80].strip()
 
 
