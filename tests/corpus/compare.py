@@ -150,7 +150,7 @@ def reason(output: str) -> str:
     """What nbgrader says went wrong, short: the exception, or the last line of its log."""
     output = re.sub(r".*(Please see the|Removing|processing assignment|Traceback|Kernel is run).*",
                     "", output)
-    found = (re.findall(r"^ *([\w.]*(?:Error|Exception|Exit|Entry)(?:: .*)?)$", output, re.MULTILINE)
+    found = (re.findall(r"^ *([\w.]*(?:Error|Exception|Exit|Entry)(?:: .*)?)$", output, re.M)
              or re.findall(r"(?:ERROR|WARNING)\W+(\w.*)", output) or ["it says nothing"])
     text = re.sub(r"/[^\s:']*/", "", found[-1])  # paths are of this machine
     text = re.sub(r"^nbgrader\.converters\.base\.NbGraderException: ", "", text)
