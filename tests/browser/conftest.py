@@ -12,11 +12,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from places import ROOT
+
+from grader.course import Course
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 # No network, no sandbox (CI runs as root), nothing that changes from run to run.
@@ -39,8 +43,13 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def course(released_course, tmp_path_factory) -> Path:
-    """A copy of the course with its exercises released: no test writes into the checkout."""
-    return shutil.copytree(released_course, tmp_path_factory.mktemp("room") / "course")
+    """A copy of the course with its exercises released and laid out for self-study: no test
+    writes into the checkout."""
+    folder = shutil.copytree(released_course, tmp_path_factory.mktemp("room") / "course")
+    copy = Course(folder)
+    for name in copy.assignments():
+        copy.lay_out_study(name)
+    return folder
 
 
 def free_port() -> int:
@@ -51,15 +60,19 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def lab(course, tmp_path_factory):
-    home, port, token = tmp_path_factory.mktemp("jupyter"), free_port(), secrets.token_hex(16)
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
+    """JupyterLab as a learner has it."""
+    with jupyter(course, tmp_path_factory.mktemp("jupyter"), [ROOT / ".jupyter"]) as started:
+        yield started
+
+
+@contextmanager
+def jupyter(course: Path, home: Path, configuration: list[Path]) -> Iterator[Lab]:
+    """A JupyterLab on a course, with these folders of configuration and nothing of the user's."""
+    port, token = free_port(), secrets.token_hex(16)
     (home / "no-texts").mkdir()
-    # The question about news would lie over the page.
-    (settings / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}')
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
            "JUPYTER_CONFIG_DIR": str(home / "config"), "IPYTHONDIR": str(home / "ipython"),
+           "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, configuration)),
            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
            "READING_IDLIB_LOG": str(home / "checks.jsonl"),
