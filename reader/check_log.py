@@ -243,11 +243,10 @@ def forget() -> None:
     try:
         path = log_path()
         path.unlink()
-    except FileNotFoundError:
+    except FileNotFoundError:  # no file, or not even a home for it
         print("There is no log to delete.")
     except OSError as error:
-        where = f"{shown(path)} " if "path" in locals() else ""
-        raise ReaderError(f"The log {where}can't be deleted: {error.strerror}.") from None
+        raise ReaderError(f"{shown(path)} can't be deleted: {error.strerror}.") from None
     else:
         print(f"Deleted: {shown(path)}. Your answers stay in your notebooks.")
 

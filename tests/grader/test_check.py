@@ -48,10 +48,10 @@ def test_right_partly_and_not_yet(sheet, capsys):
 @pytest.mark.parametrize(("answer", "sentence"), [
     (..., "There is no answer yet: the value is still the three dots"),
     (None, "There is no answer yet: the value is None"),
-    (70, "A dict (or a Series with these keys as its index) is expected; yours is a number."),
+    (70, "A dict with a value for each key is expected; yours is a number."),
     ("six", "yours is a text (str)"),
     ([6, 24], "yours is a list"),
-    (len, "did you forget to call it?"),
+    (len, "parentheses behind its name"),
     (pd.DataFrame({"a": [1]}), "yours is a DataFrame"),
     ({"000": 6, "000 ": 7}, "The key 000 stands twice"),
     (pd.Series([6, 7], index=["000", "000"]), "The key 000 stands twice"),
@@ -96,7 +96,7 @@ def test_points_may_begin_above_what_guessing_gives(at_sheet, capsys):
     at_sheet(seal.seal([compile_question(question)]))
     with pytest.raises(NotYet):  # half of two options: what a coin gives
         check("99.2", dict.fromkeys("pqrs", "a"))
-    assert "Points begin above what guessing gives: 1 in 2." in said(capsys)
+    assert "Guessing gets 1 in 2 right, so points begin above that." in said(capsys)
     partly = check("99.2", {"p": "a", "q": "b", "r": "a", "s": "a"})
     assert float(partly._repr_mimebundle_()["text/plain"]) == 1.0  # (3/4 - 1/2) / (1 - 1/2) of 2
 
