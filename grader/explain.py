@@ -87,7 +87,8 @@ def _about(shell: Any, error: BaseException, frames: list[FrameType]) -> str:
 def _columns(frame: FrameType) -> list[str] | None:
     """The columns of the table whose method was called."""
     pandas = sys.modules.get("pandas")
-    table = frame.f_locals.get("self")
+    given = frame.f_locals
+    table = given.get("self", next(iter(given.get("args") or ()), None))  # or wrapped by pandas
     if pandas is None or not isinstance(table, pandas.DataFrame):
         return None
     return [str(name) for name in table.columns[:40]]
