@@ -16,7 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from .running import ROOT, environment, run_all
-from .site_cells import SiteProblem, exercise, lesson, page_of
+from .site_cells import NO_TEXTS, SiteProblem, exercise, lesson, page_of
 from .site_page import Page, Site
 
 
@@ -25,13 +25,19 @@ def lessons() -> list[Path]:
     return sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 
 
-def run_lessons(paths: list[Path]) -> dict[str, NotebookNode]:
-    """Execute lessons in an environment of their own, without the articles; by name."""
+def run_lessons(paths: list[Path], texts: Path | None = None) -> dict[str, NotebookNode]:
+    """Execute lessons, each in an environment of its own, without the articles; by name.
+
+    `texts` is the empty folder where the course then looks for them, one of its own by default.
+    """
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        (folder / "no-texts").mkdir()
-        env = environment(folder, folder / "no-texts")
-        return run_all({path.stem: (path, path.parent, env) for path in paths})
+        texts, jobs = texts or Path(made) / NO_TEXTS, {}
+        texts.mkdir(exist_ok=True)
+        for path in paths:
+            home = Path(made) / path.stem
+            home.mkdir()
+            jobs[path.stem] = path, path.parent, environment(home, texts)
+        return run_all(jobs)
 
 
 def build(out: Path, ran: Mapping[str, NotebookNode] | None = None, course: str = "") -> int:

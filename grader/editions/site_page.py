@@ -171,7 +171,8 @@ def _links(soup: BeautifulSoup, page: Page, here: str, site: Site) -> None:
         anchor.decompose()
     for link in soup.select("main a[href]"):
         target, _, fragment = link["href"].partition("#")
-        if not target or re.match(r"[a-z][a-z0-9+.-]*:", target) or link.find_parent(class_="asked"):
+        if not target or re.match(r"[a-z][a-z0-9+.-]*:", target) or \
+                link.find_parent(class_="asked"):
             continue
         found = None
         for base in (page.written or page.source, page.source):
@@ -185,7 +186,9 @@ def _links(soup: BeautifulSoup, page: Page, here: str, site: Site) -> None:
 
 def _styles(soup: BeautifulSoup) -> None:
     """Each style once, in the head: outputs bring their own, and a page has many of a kind."""
-    found = {style.string.strip(): None for style in soup.select("main style") if style.string}
+    # What pandas brings along for every table is in the site's own style.
+    found = {style.string.strip(): None for style in soup.select("main style:not([scoped])")
+             if style.string}
     for style in soup.select("main style"):
         style.decompose()
     if found:

@@ -38,7 +38,8 @@ def script() -> str:
                  "--disable-pip-version-check", "--require-hashes", "-d", str(_CACHE),
                  "-r", str(_PIN)], capture_output=True, text=True, timeout=300)
             if done.returncode:
-                pytest.skip(f"axe-core is not in {_CACHE} and can't be fetched: {done.stderr[-300:]}")
+                pytest.skip(f"axe-core is not in {_CACHE} and can't be fetched: "
+                            f"{done.stderr[-300:]}")
         for wheel in _CACHE.glob("axe_playwright_python-*.whl"):
             if hashlib.sha256(wheel.read_bytes()).hexdigest() == digest:
                 with zipfile.ZipFile(wheel) as opened:
