@@ -16,6 +16,10 @@ from places import ROOT
 _PIN = ROOT / "tests" / "axe-requirements.txt"
 _CACHE = Path.home() / ".cache" / "reading-idlib"
 
+#: What lessons and exercises show in JupyterLab and Notebook: outputs and text, not the program.
+NOTEBOOK = (".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output, "
+            ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-RenderedMarkdown")
+
 RUN = """
 const [where, out, done] = arguments;
 axe.run({ include: where, exclude: out }, { resultTypes: ["violations"], elementRef: false })
