@@ -78,9 +78,9 @@ class KappaParadox(Widget):
         numbers = list(proposal["value"])
         if len(numbers) != 4 or any(isinstance(number, bool) or not isinstance(number, Integral)
                                     or not 0 <= number <= _MOST for number in numbers):
-            raise ReaderError(f"The cells are four whole numbers from 0 to {_MOST}, for units with "
-                              f"the code from both, from a only, from b only and from neither; "
-                              f"not {numbers!r}.")
+            raise ReaderError(f"The cells are four whole numbers from 0 to {_MOST}: the coding "
+                              f"units with the code from both, from a only, from b only and from "
+                              f"neither; not {numbers!r}.")
         return [int(number) for number in numbers]
 
     @t.observe("cells")
@@ -102,11 +102,11 @@ class KappaParadox(Widget):
     def _said(self, table: pd.DataFrame) -> str:
         units, (both, only_a, only_b, neither) = sum(self.cells), self.cells
         if not units:
-            return "There is no unit: give at least one cell a number."
+            return "There is no coding unit: give at least one cell a number."
         share = (2 * both + only_a + only_b) / (2 * units)
         found = table.set_index("coefficient")
         told = (f"The coders agree on {both + neither} of {units} "
-                f"unit{'s' * (units != 1)} ({found.loc['agreement', 'value']:.2f}). "
+                f"coding unit{'s' * (units != 1)} ({found.loc['agreement', 'value']:.2f}). "
                 f"{share:.0%} of their decisions are yes. ")
         kappa, gwet = found.loc["kappa"], found.loc["AC1"]
         if kappa["note"]:
@@ -144,7 +144,7 @@ class KappaParadox(Widget):
         return pd.DataFrame({"coefficient": list(agreement.COEFFICIENTS),
                              "name": list(agreement.COEFFICIENTS.values()), "value": float("nan"),
                              "observed": float("nan"), "expected": float("nan"),
-                             "note": "There is no unit."})
+                             "note": "There is no coding unit."})
 
     def static(self) -> str:
         """Return the four numbers, the sentence and the coefficients as HTML without script."""
@@ -152,10 +152,12 @@ class KappaParadox(Widget):
                                "expected by chance": row["expected"]} for row in self.rows])
         cross = self.cross_table().rename(index={"yes": "a: yes", "no": "a: no"},
                                           columns={"yes": "b: yes", "no": "b: no"})
-        cross = cross.rename_axis(index=None, columns=None).rename_axis("units").reset_index()
+        cross.index.name, cross.columns.name = "coding units", None
+        cross = cross.reset_index()
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
                 f"<p>{escape(self.title)}</p>{cross.to_html(index=False, border=0)}"
-                f"<p>{escape(self.told)}</p>{table.to_html(index=False, border=0)}</div>")
+                f"<p>{escape(self.told)} In a running notebook this is a widget.</p>"
+                f"{table.to_html(index=False, border=0)}</div>")
 
 
 def _number(value: float, places: int) -> str:

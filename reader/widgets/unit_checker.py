@@ -163,4 +163,4 @@ class UnitChecker(Widget):
         table = self.table().to_html(index=False, border=0, na_rep="not said")
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
                 f"<p>{escape(self.title)} Chosen: {escape(_OPERATIONS[self.operation][0])}.</p>"
-                f"<p>{escape(self.told)}</p>{table}</div>")
+                f"<p>{escape(self.told)} In a running notebook this is a widget.</p>{table}</div>")
