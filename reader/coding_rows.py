@@ -16,11 +16,12 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
-import pandas as pd
-
 from reader import codebook, corpus, tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path, read_table_text
+
+pd = lazy("pandas")
 
 #: Whose frame or technique it is: the article's own, of somebody whose words it reports, or of
 #: somebody in quotation marks.

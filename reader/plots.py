@@ -7,9 +7,10 @@ import io
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: Okabe & Ito, "Color Universal Design" (2008): told apart with every common colour vision.
 PALETTE = {
