@@ -1,7 +1,8 @@
 # make course   install everything and play a whole class     make test   all tests
 # make lab      open JupyterLab as a learner has it            make tidy   lint, strip outputs
 # make lab-instructor   JupyterLab with all of nbgrader: Formgrader, course and assignment list
-# make bench    our grading against stock nbgrader's (FULL=1: a class of 400)
+# make bench    our grading against stock nbgrader's (FULL=1: a class of 400), and what learners
+#               wait for
 # make clean    remove the environment
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,6 +42,7 @@ test: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	PYTHONPATH=.:tests $(BIN)/python -m bench $(BENCH)
+	PYTHONPATH=.:tests $(BIN)/python -m bench.felt $(FELT)
 
 tidy: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .

@@ -30,8 +30,6 @@ class CourseProblem(Exception):
     """Something about the course folder that the user must know, in one sentence."""
 
 
-
-
 class Course:
     """A folder with ``nbgrader_config.py``, ``exercises/`` and ``classroom/``."""
 

@@ -87,8 +87,8 @@ class Keyboard(Page):
         """What stands in the active cell: its code, or the text of a written cell."""
         return self.script(f"""
             const cell = document.querySelector('{ACTIVE}');
-            return (cell.querySelector('.jp-mod-rendered .jp-MarkdownOutput')
-                    ?? cell.querySelector('.cm-content'))?.textContent ?? '';""")
+            return cell.querySelector(cell.classList.contains('jp-MarkdownCell')
+              ? '.jp-MarkdownOutput' : '.cm-content')?.textContent ?? '';""")
 
     def cell_with(self, text: str, key: str) -> None:
         """Go from cell to cell with an arrow key."""
