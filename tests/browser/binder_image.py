@@ -73,7 +73,8 @@ class Image:
         the environment that runs the tests are linked into it; pip then says whether they are
         what the requirements name, and installs nothing.
         """
-        subprocess.run([sys.executable, "-m", "venv", str(self.environment)], check=True)
+        more = [] if fresh else ["--without-pip"]
+        subprocess.run([sys.executable, "-m", "venv", *more, str(self.environment)], check=True)
         if not fresh:
             self._borrow()
         more = [] if fresh else ["--no-index"]
@@ -91,9 +92,11 @@ class Image:
                 (ours / entry.name).symlink_to(entry)
         for name in ("etc", "share"):
             (self.environment / name).symlink_to(Path(sys.prefix, name))
-        first, new = f"#!{sys.prefix}/bin/python", f"#!{self.environment}/bin/python"
-        for script in Path(sys.prefix, "bin").glob("jupyter*"):
-            text = script.read_text(encoding="utf-8")
+        ours = f"#!{self.environment}/bin/python".encode()
+        for script in Path(sys.prefix, "bin").iterdir():
             target = self.environment / "bin" / script.name
-            target.write_text(text.replace(first, new, 1), encoding="utf-8")
-            target.chmod(0o755)
+            text, changed = re.subn(rb"\A#!.*/bin/python[\d.]*$", lambda _: ours,
+                                    script.read_bytes(), count=1, flags=re.M)
+            if changed and not target.exists():
+                target.write_bytes(text)
+                target.chmod(0o755)

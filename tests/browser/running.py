@@ -39,6 +39,14 @@ class Lab:
     def page(self, path: str) -> str:
         return f"{self.url}/{path}{'&' if '?' in path else '?'}token={self.token}"
 
+    def status(self, path: str) -> int:
+        """What the server answers to a path: 200, or 404 where nobody listens."""
+        try:
+            with urllib.request.urlopen(self.page(path), timeout=60) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
 
 def missing() -> str:
     """What a browser test lacks on this machine, in one sentence; empty when nothing."""
