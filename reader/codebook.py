@@ -11,11 +11,12 @@ import difflib
 from html import escape
 from pathlib import Path
 
-import pandas as pd
-
 from reader import tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path
+
+pd = lazy("pandas")
 
 #: The families of codes, with a heading for people.
 FAMILIES = {"entman": "Functions of a frame", "generic": "Generic frames",

@@ -11,7 +11,10 @@ import textwrap
 from html import escape
 from itertools import pairwise
 
-import pandas as pd
+from reader.lazy import lazy
+
+pd = lazy("pandas")
+
 
 NO_COPY = "Digest in our words; add your copy with python -m reader add FILE."
 NO_DIGEST = "There is no digest of this passage."

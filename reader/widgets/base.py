@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import anywidget
-import pandas as pd
 import traitlets as t
 
 from reader import display
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 _STATIC = Path(__file__).parent / "static"
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-import pandas as pd
 import traitlets as t
 
 from reader import annotations, codebook, corpus, display, framing
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.widgets.base import Widget, left, script, style
 from reader.widgets.coded import as_sent, content, full_name, known_segments
+
+pd = lazy("pandas")
 
 
 class SideBySide(Widget):
@@ -115,7 +117,7 @@ class SideBySide(Widget):
         names["words"] = "number of words"
         cells = shown.drop(index=["words", "digest"]).map(_cell)
         table = pd.concat([shown.loc[["words", "digest"]], cells]).rename(index=names) \
-            .rename_axis(None).to_html(border=0)
+            .rename_axis(None).to_html(border=0).replace("<th></th>", "<td></td>", 1)
         label = f"{self.left} and {self.right}, side by side"
         return (f'{left("idlib-coded")}<div class="idlib-static idlib-coded" role="group" '
                 f'aria-label="{escape(label)}">'
