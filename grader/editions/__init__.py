@@ -1,0 +1,1 @@
+"""Editions of the course for other places than a running JupyterLab."""
