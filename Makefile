@@ -1,5 +1,6 @@
 # make course   install everything and play a whole class     make test   all tests
-# make lab      open JupyterLab                                make tidy   lint, strip outputs
+# make lab      open JupyterLab as a learner has it            make tidy   lint, strip outputs
+# make lab-instructor   JupyterLab with all of nbgrader: Formgrader, course and assignment list
 # make bench    our grading against stock nbgrader's (FULL=1: a class of 400), and what learners
 #               wait for
 # make clean    remove the environment
@@ -8,7 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 TEST_STAMP := .venv/.installed-for-tests
 
-.PHONY: course lab test bench tidy clean
+.PHONY: course lab lab-instructor test bench tidy clean
 course: $(STAMP)
 	$(BIN)/grader demo
 	$(BIN)/grader release --study
@@ -28,8 +29,12 @@ $(TEST_STAMP): $(STAMP) tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
 
+# What these show, and to whom, stands in .jupyter/.
 lab: $(STAMP)
-	$(BIN)/jupyter lab --LabApp.app_settings_dir=.jupyter --LabApp.default_url=/lab/tree/notebooks/index.md
+	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab
+
+lab-instructor: $(STAMP)
+	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter/instructor:$(CURDIR)/.jupyter $(BIN)/jupyter lab
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .

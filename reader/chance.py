@@ -267,7 +267,7 @@ def by_formula(values: list[Label], cells: list[list[int]],
 
 def _undefined(value: Label, units: int, coefficient: str) -> str:
     """Return why there is no such coefficient where only one value occurs."""
-    where = "the only unit" if units == 1 else f"all {units} units"
+    where = "the only coding unit" if units == 1 else f"all {units} coding units"
     why = ("and AC1 has to know how many values there could be (categories)"
            if coefficient == "AC1" else "so by chance too they would agree everywhere")
     return (f"Undefined: both coders gave {value!r} to {where}, {why}. Report the agreement of "

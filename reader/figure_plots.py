@@ -152,7 +152,6 @@ def over_time(frame: pd.DataFrame, title: str, zero: bool) -> plots.Shown:
     `frame` has the columns of `reader.figures.triangulate`; its `as_of` is EDTF in every row.
     """
     from matplotlib import pyplot
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.lines import Line2D
     panels = _panels(frame)
     named = list(frame.loc[frame["row"] != "claim", "universe"].unique())
@@ -186,13 +185,7 @@ def over_time(frame: pd.DataFrame, title: str, zero: bool) -> plots.Shown:
     spans = [_days(text) for text in frame["as_of"]]
     margin = max(pd.Timedelta(days=4), 0.04 * (max(b for _, b in spans) - min(a for a, _ in spans)))
     axes[-1, 0].set_xlim(min(a for a, _ in spans) - margin, max(b for _, b in spans) + margin)
-    locator = AutoDateLocator(maxticks=8)
-    axes[-1, 0].xaxis.set_major_locator(locator)
-    # The default names the year only where it begins, and in a corner that of the last tick.
-    month, day = "%b\n%Y", "%d"
-    axes[-1, 0].xaxis.set_major_formatter(ConciseDateFormatter(
-        locator, formats=["%Y", month, day, day, day, day],
-        zero_formats=["", month, month, day, day, day], show_offset=False))
+    plots.date_axis(axes[-1, 0].xaxis, 6)
     handles = [Line2D([], [], ls="", marker=marker, color=colour, ms=7,
                       label=textwrap.fill(universe, 78))
                for universe, (marker, colour) in looks.items()]

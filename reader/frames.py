@@ -1,11 +1,13 @@
 """DataFrames in a notebook: words begin at the left, numbers end at the right.
 
 JupyterLab sets every cell of a table to the right. Sentences, names and locators, which fill
-most tables of the course, are hard to read so.
+most tables of the course, are hard to read so. Heads stand in one row: pandas gives the names of
+row labels a second one, full of empty heads, which screen readers read out for every cell.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def html(frame: pd.DataFrame) -> str | None:
-    """Return pandas' own HTML of a DataFrame, with columns and row labels of words to the left.
+    """Return pandas' HTML of a DataFrame, with one row of heads, and words to the left.
 
     Columns are counted from the last one, because row labels may span several rows. A table
     that pandas cuts in its width, or whose columns have several levels, stays as it is.
@@ -30,6 +32,7 @@ def html(frame: pd.DataFrame) -> str | None:
     if plain is None or frame.columns.nlevels > 1 or \
             0 < (pd.get_option("display.max_columns") or 0) < columns:
         return plain
+    plain = _one_row_of_heads(plain)
     is_number = pd.api.types.is_numeric_dtype
     places = [columns - at for at, kind in enumerate(frame.dtypes) if not is_number(kind)]
     labels = not all(is_number(kind) for kind in (
@@ -43,6 +46,17 @@ def html(frame: pd.DataFrame) -> str | None:
     return (f"<style>{','.join(chosen)}{{text-align:left}}"
             f".{name} tbody tr>*{{vertical-align:top}}</style>"
             + plain.replace('class="dataframe"', f'class="dataframe {name}"', 1))
+
+
+def _one_row_of_heads(table: str) -> str:
+    head, mark, body = table.partition("</thead>")
+    rows = head.split("<tr")
+    if len(rows) == 3 and (names := re.findall(r"<th>(.+?)</th>", rows[2])) and \
+            rows[1].count("<th></th>") == rows[2].count("<th>") - rows[2].count("<th></th>"):
+        for name in names:
+            rows[1] = rows[1].replace("<th></th>", f"<th>{name}</th>", 1)
+        head = "<tr".join(rows[:2])
+    return head.replace("<th></th>", "<td></td>") + mark + body
 
 
 def register() -> None:

@@ -194,7 +194,7 @@ def plot_network(graph: nx.MultiDiGraph, title: str = "") -> plots.Shown:
         raise ReaderError("The title is text in quotes.")
     turn = 2 * pi / max(1, len(nodes))
     at = {node: (sin(n * turn), cos(n * turn)) for n, node in enumerate(nodes)}
-    fig, ax = plt.subplots(figsize=(8, 6.4))
+    fig, ax = plt.subplots(figsize=(6.6, 5.2), layout="constrained")
     seen: dict[frozenset, count] = {}
     labels: list[tuple] = []
     for source, target, data in rows:

@@ -25,8 +25,20 @@ _STYLE = """<style>
 .idlib-figure{margin:.5em 0;max-width:100%}
 .idlib-figure img{max-width:100%;height:auto;background:#fff;padding:4px;box-sizing:border-box}
 .idlib-figure figcaption{margin:.3em 0;color:var(--jp-content-font-color1,inherit)}
-.idlib-figure .scroll{overflow-x:auto}
+.idlib-figure .scroll{overflow-x:auto;padding:2px}
+.idlib-figure .scroll:focus-visible{outline:3px solid var(--jp-brand-color1,#0072b2)}
+.idlib-figure .drawn img{min-width:min(30rem,var(--drawn))}
+.idlib-figure td,.idlib-figure th{text-align:left!important}
 </style>"""
+
+
+def _scrolls(name: str, content: str, kind: str = "", style: str = "") -> str:
+    """Return what may be wider than its place: it scrolls by itself, with arrow keys too.
+
+    The attribute of Lumino leaves these keys to it; JupyterLab would move between cells.
+    """
+    return (f'<div class="scroll {kind}" role="group" tabindex="0" aria-label="{escape(name)}" '
+            f'data-lm-suppress-shortcuts="true"{style}>{content}</div>')
 
 
 @dataclass(frozen=True)
@@ -44,14 +56,17 @@ class Shown:
         width = round(int.from_bytes(self.image[16:20], "big") * 96 / _DPI)
         image = (f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}" '
                  f'width="{width}">')
+        # On a phone letters would become too small to read: from there on, the figure scrolls.
+        image = _scrolls("Figure", image, "drawn", f' style="--drawn:{width}px"')
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         table = ""
         if self.table is not None:
             # The index becomes a column: pandas gives it an empty header cell otherwise.
             plain = isinstance(self.table.index, pd.RangeIndex)
             rows = self.table if plain else self.table.reset_index()
-            table = ("<details><summary>The figure as a table</summary><div class='scroll'>"
-                     f"{rows.to_html(border=0, index=False)}</div></details>")
+            table = ("<details><summary>The figure as a table</summary>"
+                     f"{_scrolls('The figure as a table', rows.to_html(border=0, index=False))}"
+                     "</details>")
         return f'{_STYLE}<figure class="idlib-figure">{image}{caption}{table}</figure>'
 
     def __repr__(self) -> str:
@@ -91,4 +106,31 @@ def show(fig, alt: str, table: pd.DataFrame | None = None, caption: str = "") ->
     fig.savefig(buffer, format="png", dpi=_DPI, bbox_inches="tight")
     from matplotlib import pyplot
     pyplot.close(fig)
-    return Shown(buffer.getvalue(), " ".join(alt.split()), table, caption)
+    return Shown(_small(buffer), " ".join(alt.split()), table, caption)
+
+
+def _small(drawn: io.BytesIO) -> bytes:
+    """Return a PNG with a palette: a drawing has few colours, and is then a third in size."""
+    from PIL import Image
+
+    smaller = io.BytesIO()
+    Image.open(drawn).convert("RGB").quantize(256).save(smaller, "png", optimize=True)
+    return smaller.getvalue()
+
+
+def date_axis(axis, most: int) -> None:
+    """Label an axis of dates as the course writes dates: 2018, 2018-09 or 2018-09-07.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+    most : int
+        How many labels have room beside each other.
+    """
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=min(3, most), maxticks=most)
+    axis.set_major_locator(locator)
+    forms = ["%Y", "%Y-%m", *["%Y-%m-%d"] * 4]
+    axis.set_major_formatter(ConciseDateFormatter(
+        locator, formats=forms, zero_formats=forms, show_offset=False))

@@ -16,7 +16,6 @@ _INK, _FILL = plots.PALETTE["black"], plots.PALETTE["sky blue"]
 
 def draw(frame: pd.DataFrame, title: str) -> plots.Shown:
     """Draw a checked table of events, one row each, first event on top."""
-    from matplotlib import dates as ticks
     from matplotlib import pyplot as plt
 
     days = [as_interval(text) for text in frame["date"]]
@@ -24,20 +23,14 @@ def draw(frame: pd.DataFrame, title: str) -> plots.Shown:
     room = max((max(known) - min(known)) / 12, timedelta(10)) if known else timedelta(10)
     low, high = _shift(min(known, default=date(2018, 1, 1)), -room), \
         _shift(max(known, default=date(2018, 12, 31)), room)
-    fig, ax = plt.subplots(figsize=(8, 0.9 + 0.32 * len(frame)))
+    fig, ax = plt.subplots(figsize=(6.6, 0.9 + 0.32 * len(frame)), layout="constrained")
     for row, item in enumerate(days):
         _draw_one(ax, item, row, low, high)
     ax.set_yticks(range(len(frame)), [f"{event}  {text}" for event, text
                                       in zip(frame["event"], frame["date"], strict=True)])
     ax.set_ylim(len(frame) - 0.4, -0.6)
     ax.set_xlim(low, high)
-    locator = ticks.AutoDateLocator(maxticks=8)
-    ax.xaxis.set_major_locator(locator)
-    # Years and months are written out: a tick "05" would leave the year to be searched for.
-    ax.xaxis.set_major_formatter(ticks.ConciseDateFormatter(
-        locator, show_offset=False,
-        formats=["%Y", "%Y-%m", "%m-%d", "%m-%d", "%m-%d", "%m-%d"],
-        zero_formats=["%Y", "%Y", "%Y-%m", "%m-%d", "%m-%d", "%m-%d"]))
+    plots.date_axis(ax.xaxis, 6)
     ax.grid(axis="x", alpha=0.3)
     ax.spines[["top", "right", "left"]].set_visible(False)
     return plots.show(fig, _alt(frame, days), table=_table(frame), caption=title)

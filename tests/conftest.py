@@ -6,11 +6,16 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 from hypothesis import settings
 from places import ROOT, copy_course
+
+from grader.editions.site import lessons, run_lessons
+from grader.editions.site_cells import NO_TEXTS
 
 # The same examples in every run, and no clock: a busy machine is not a fault of the course.
 settings.register_profile("course", deadline=None, derandomize=True, database=None)
@@ -36,24 +41,53 @@ def pytest_xdist_make_scheduler(config, log):
     return ByRoom(config, log)
 
 
-@pytest.fixture(scope="session")
-def released_course(tmp_path_factory) -> Path:
-    """The course, released by the real command; made once, by whichever process comes first.
-
-    It is shared: a test that writes takes a copy.
-    """
+def _of_this_run(tmp_path_factory) -> Path:
+    """The folder of this run, which all its processes have in common."""
     folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # of this run, but of all its processes
-    made = folder / "released-course"
-    with (folder / "released-course.lock").open("w") as lock:
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def once(tmp_path_factory, name: str, make: Callable[[Path], Path]) -> Path:
+    """What `make` lays out in a fresh folder: made once, by whichever process comes first."""
+    folder = _of_this_run(tmp_path_factory)
+    made = folder / name
+    with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            course = copy_course(tmp_path_factory.mktemp("release"), "exercises", "notebooks")
-            done = subprocess.run(
-                [sys.executable, "-m", "grader.cli", "release", "--course", str(course)], cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-                timeout=900)
-            assert done.returncode == 0, done.stdout + done.stderr
-            course.rename(made)
+            make(tmp_path_factory.mktemp(name)).rename(made)
     return made
+
+
+def _release(folder: Path) -> Path:
+    course = copy_course(folder, "exercises", "notebooks")
+    done = subprocess.run(
+        [sys.executable, "-m", "grader.cli", "release", "--course", str(course)], cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return course
+
+
+@pytest.fixture(scope="session")
+def released_course(tmp_path_factory) -> Path:
+    """The course, released by the real command. It is shared: a test that writes takes a copy."""
+    return once(tmp_path_factory, "released-course", _release)
+
+
+@pytest.fixture(scope="session")
+def no_texts(tmp_path_factory) -> Path:
+    """READING_IDLIB_TEXTS of a learner who has none of the articles."""
+    folder = _of_this_run(tmp_path_factory) / NO_TEXTS
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def executed_lessons(no_texts, tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
+    """The lessons after a run without the articles, by name."""
+    def run(folder: Path) -> Path:
+        for name, notebook in run_lessons(lessons(), no_texts).items():
+            nbformat.write(notebook, folder / f"{name}.ipynb")
+        return folder
+
+    made = once(tmp_path_factory, "executed-lessons", run)
+    return {path.stem: nbformat.read(path, as_version=4) for path in sorted(made.iterdir())}

@@ -134,7 +134,7 @@ def _jupyterlite(place: Path) -> None:
 
 
 def _pages(site: Path) -> None:
-    """The page at the root leads to the start page; what only developers of JupyterLite use goes."""
+    """The page at the root leads to the start page; settings of JupyterLite's own build go."""
     shutil.copyfile(Path(__file__).with_name("lite_index.html"), site / "index.html")
     for path in site.glob("rspack.*.js"):
         path.unlink()

@@ -26,8 +26,8 @@ ABOUT = "in-the-browser.md"
 #: SciPy, scikit-learn is larger than all else together.
 _LATE = {"agreement": "sklearn"}
 _FOR_A_COMPUTER = re.compile(r"\*\*The exercises are made on your computer\*\*.*?\n\n", re.S)
-_INSTEAD = ("**You are reading the edition that runs in your browser.** Read what that means for your "
-            f"work: [in the browser]({ABOUT}).\n\n")
+_INSTEAD = ("**This edition runs in your browser, without any server.** Read first "
+            f"[what that means for your work]({ABOUT}).\n\n")
 
 
 def learner_modules() -> list[Path]:

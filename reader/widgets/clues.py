@@ -100,4 +100,5 @@ class ClueInterval(Widget):
         """Return the clues as an HTML table, with the days that are possible."""
         table = plain_tables.as_html(_HEADS, self._rows())
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
-                f"<p>{escape(self.title)} {escape(self.told)}</p>{table}</div>")
+                f"<p>{escape(self.title)} {escape(self.told)} In a running notebook this is a "
+                f"widget.</p>{table}</div>")

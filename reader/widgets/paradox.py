@@ -85,9 +85,9 @@ class KappaParadox(Widget):
         numbers = list(proposal["value"])
         if len(numbers) != 4 or any(isinstance(number, bool) or not isinstance(number, Integral)
                                     or not 0 <= number <= _MOST for number in numbers):
-            raise ReaderError(f"The cells are four whole numbers from 0 to {_MOST}, for units with "
-                              f"the code from both, from a only, from b only and from neither; "
-                              f"not {numbers!r}.")
+            raise ReaderError(f"The cells are four whole numbers from 0 to {_MOST}: the coding "
+                              f"units with the code from both, from a only, from b only and from "
+                              f"neither; not {numbers!r}.")
         return [int(number) for number in numbers]
 
     @t.observe("cells")
@@ -106,7 +106,7 @@ class KappaParadox(Widget):
         if sum(self.cells):
             return by_formula(*counts(*self._values()), _ANSWERS)
         return {short: {"name": name, "value": nan, "observed": nan, "expected": nan,
-                        "note": "There is no unit."} for short, name in COEFFICIENTS.items()}
+                        "note": "There is no coding unit."} for short, name in COEFFICIENTS.items()}
 
     def _values(self) -> tuple[list[str], list[str]]:
         said = [pair for pair, number in zip(_SAID, self.cells, strict=True)
@@ -116,10 +116,10 @@ class KappaParadox(Widget):
     def _said(self, found: dict[str, dict]) -> str:
         units, (both, only_a, only_b, neither) = sum(self.cells), self.cells
         if not units:
-            return "There is no unit: give at least one cell a number."
+            return "There is no coding unit: give at least one cell a number."
         share = (2 * both + only_a + only_b) / (2 * units)
         told = (f"The coders agree on {both + neither} of {units} "
-                f"unit{'s' * (units != 1)} ({found['agreement']['value']:.2f}). "
+                f"coding unit{'s' * (units != 1)} ({found['agreement']['value']:.2f}). "
                 f"{share:.0%} of their decisions are yes. ")
         kappa, gwet = found["kappa"], found["AC1"]
         if kappa["note"]:
@@ -133,7 +133,7 @@ class KappaParadox(Widget):
         rows = [[row["name"], *(f"{row[key]:.6f}" for key in ("value", "expected"))]
                 for row in self._found().values()]
         return (f"KappaParadox: {self.title}. {self.told}\n"
-                + plain_tables.as_text(["units", *_TOTALS], self._totals()) + "\n"
+                + plain_tables.as_text(["coding units", *_TOTALS], self._totals()) + "\n"
                 + plain_tables.as_text(["coefficient", "value", "expected"], rows))
 
     def _totals(self) -> list[list]:
@@ -165,12 +165,13 @@ class KappaParadox(Widget):
 
     def static(self) -> str:
         """Return the four numbers, the sentence and the coefficients as HTML without script."""
-        cross = plain_tables.as_html(["units", *_TOTALS], self._totals())
+        cross = plain_tables.as_html(["coding units", *_TOTALS], self._totals())
         table = plain_tables.as_html(
             ["coefficient", "value", "expected by chance"],
             [[row["name"], row["value"], row["expected"]] for row in self.rows])
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
-                f"<p>{escape(self.title)}</p>{cross}<p>{escape(self.told)}</p>{table}</div>")
+                f"<p>{escape(self.title)}</p>{cross}<p>{escape(self.told)} In a running notebook "
+                f"this is a widget.</p>{table}</div>")
 
 
 def _number(value: float, places: int) -> str:

@@ -117,7 +117,7 @@ class SideBySide(Widget):
         names["words"] = "number of words"
         cells = shown.drop(index=["words", "digest"]).map(_cell)
         table = pd.concat([shown.loc[["words", "digest"]], cells]).rename(index=names) \
-            .rename_axis(None).to_html(border=0)
+            .rename_axis(None).to_html(border=0).replace("<th></th>", "<td></td>", 1)
         label = f"{self.left} and {self.right}, side by side"
         return (f'{left("idlib-coded")}<div class="idlib-static idlib-coded" role="group" '
                 f'aria-label="{escape(label)}">'

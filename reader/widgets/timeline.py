@@ -210,7 +210,8 @@ class Timeline(Widget):
     def static(self) -> str:
         """Return the events on view as an HTML table; what is hidden stays hidden."""
         hidden = list(self.knowledge.values()).count("no") and not self.hindsight
-        notes = [f"<p>{escape(self.title)}. {escape(self.told)}</p>"]
+        notes = [f"<p>{escape(self.title)}. {escape(self.told)} In a running notebook this is a "
+                 f"widget.</p>"]
         if hidden:
             notes.append("<p>To see what came later, run the notebook and tick “Show what came "
                          "later”, or write <code>hindsight=True</code>.</p>")

@@ -173,4 +173,4 @@ class UnitChecker(Widget):
             [text or "not said" for text in row.values()] for row in rows])
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
                 f"<p>{escape(self.title)} Chosen: {escape(_OPERATIONS[self.operation][0])}.</p>"
-                f"<p>{escape(self.told)}</p>{table}</div>")
+                f"<p>{escape(self.told)} In a running notebook this is a widget.</p>{table}</div>")

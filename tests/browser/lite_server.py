@@ -49,7 +49,8 @@ class _Refuse(socketserver.StreamRequestHandler):
         asked = self.rfile.readline().decode("latin-1").split()
         if len(asked) > 1:
             self.server.asked.append(asked[1])
-        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n"
+                         b"Connection: close\r\n\r\n")
 
 
 class Proxy(socketserver.ThreadingTCPServer):

@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
+import axe  # noqa: E402
 from lab_page import Page  # noqa: E402
 from places import ROOT  # noqa: E402
 from selenium.common.exceptions import TimeoutException  # noqa: E402
@@ -35,6 +36,8 @@ def test_lesson(driver, lab, screenshots, name):
     driver.get_log("browser")  # what other pages reported is not this lesson's
     page.open(f"notebooks/{name}.ipynb")
     page.run_all()
+    found = axe.findings(driver, axe.NOTEBOOK)
+    assert not found, "\n".join(found)
     for width in (1400, 600):
         page.size(width, 900)
         page.sidebar(width > 600)

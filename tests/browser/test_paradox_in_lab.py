@@ -50,7 +50,7 @@ def test_every_control_and_the_picture_have_names(page):
     controls = page.cell(CELL).find_elements("css selector", ".rw input, .rw button")
     names = [control.accessible_name for control in controls]
     assert len(names) == len(set(names)) == 9
-    assert "Units: only coder a says yes" in names
+    assert "Coding units: only coder a says yes" in names
     assert all(names)
     picture = page.inside(CELL, '.rw [role="img"]')
     assert "Cohen's kappa 0.80" in picture.accessible_name
@@ -69,12 +69,12 @@ def test_by_keyboard_alone(page, screenshots):
     assert values(page) == ["0.9000", "-0.0526", "-0.0526", "-0.0263", "0.8895"]
     assert page.focused().text == "skewed", "the focus was taken away"
     page.picture(screenshots, "paradox-wide-skewed", CELL)
-    page.tab_to('[aria-label="Units: both coders say yes"]')
+    page.tab_to('[aria-label="Coding units: both coders say yes"]')
     page.keys(Keys.ARROW_UP)
-    says(page, "The coders agree on 19 of 21 units (0.90).")
-    page.tab_to('[aria-label="Units: neither coder says yes"]')
+    says(page, "The coders agree on 19 of 21 coding units (0.90).")
+    page.tab_to('[aria-label="Coding units: neither coder says yes"]')
     page.focused().send_keys(Keys.BACKSPACE, Keys.BACKSPACE, "17", Keys.TAB)
-    says(page, "The coders agree on 18 of 20 units (0.90).")
+    says(page, "The coders agree on 18 of 20 coding units (0.90).")
     assert values(page) == ["0.9000", "0.4444", "0.4444", "0.4583", "0.8780"]
     page.tab_to("[id$=-shift]")
     for _ in range(8):
@@ -85,7 +85,7 @@ def test_by_keyboard_alone(page, screenshots):
 
 
 def test_numbers_out_of_range_are_brought_back(page):
-    field = page.inside(CELL, '[aria-label="Units: only coder a says yes"]')
+    field = page.inside(CELL, '[aria-label="Coding units: only coder a says yes"]')
     page.script("arguments[0].focus()", field)
     field.send_keys("999", Keys.TAB)
     page.wait("the largest number", lambda: field.get_attribute("value") == "100")
@@ -94,25 +94,25 @@ def test_numbers_out_of_range_are_brought_back(page):
     page.wait("the number of before", lambda: field.get_attribute("value") == "100")
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys("1", Keys.TAB)
-    says(page, "The coders agree on 18 of 20 units (0.90).")
+    says(page, "The coders agree on 18 of 20 coding units (0.90).")
 
 
 def test_by_mouse(page, screenshots):
     preset(page, "constant").click()
-    says(page, "Kappa, pi and alpha are undefined: both coders gave 'no' to all 20 units")
+    says(page, "Kappa, pi and alpha are undefined: both coders gave 'no' to all 20 coding units")
     assert values(page) == ["1.0000", *["undefined"] * 3, "1.0000"]
     page.picture(screenshots, "paradox-constant", CELL)
     preset(page, "biased").click()
-    says(page, "The coders agree on 16 of 20 units (0.80).")
+    says(page, "The coders agree on 16 of 20 coding units (0.80).")
     assert values(page) == ["0.8000", "0.6154", "0.6000", "0.6100", "0.6000"]
 
 
 def test_no_unit_is_said(page):
     for name in ("both coders say yes", "only coder a says yes", "neither coder says yes"):
-        field = page.inside(CELL, f'[aria-label="Units: {name}"]')
+        field = page.inside(CELL, f'[aria-label="Coding units: {name}"]')
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys("0", Keys.TAB)
-    says(page, "There is no unit")
+    says(page, "There is no coding unit")
     assert not page.inside(CELL, "[id$=-shift]").is_enabled()
     preset(page, "skewed").click()
     says(page, SKEWED)

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from course_tools import EXERCISES, LESSONS, MODES, command, environment, run_all
+from course_tools import EXERCISES, LESSONS, MODES, command
 from places import SHARED
+
+from grader.editions.running import environment, run_all
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +19,9 @@ def room(released_course, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def text_folders(tmp_path_factory) -> dict[str, Path]:
+def text_folders(no_texts, tmp_path_factory) -> dict[str, Path]:
     """READING_IDLIB_TEXTS of each mode; "texts" only where the machine has the articles."""
-    folders = {"digests": tmp_path_factory.mktemp("no-texts")}
+    folders = {"digests": no_texts}
     files = sorted((SHARED / "seeds").glob("*.txt"))
     if files:
         folder = tmp_path_factory.mktemp("texts")
@@ -29,7 +31,7 @@ def text_folders(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def executed(room, text_folders, tmp_path_factory) -> dict:
+def executed(room, text_folders, executed_lessons, tmp_path_factory) -> dict:
     """All notebooks after a run from top to bottom: {(kind, name, mode): notebook}.
 
     Lessons run where they stand. The exercise with its solutions ("solved") and the released
@@ -37,7 +39,7 @@ def executed(room, text_folders, tmp_path_factory) -> dict:
     """
     jobs = {}
     for mode, texts in text_folders.items():
-        for path in LESSONS:
+        for path in LESSONS if mode != "digests" else []:
             env = environment(tmp_path_factory.mktemp("home"), texts)
             jobs["lesson", path.stem, mode] = path, path.parent, env
         for path in EXERCISES:
@@ -48,7 +50,8 @@ def executed(room, text_folders, tmp_path_factory) -> dict:
                 folder = tmp_path_factory.mktemp(f"{path.stem}-{kind}")
                 shutil.copy(release / "checks.json", folder)
                 jobs[kind, path.stem, mode] = notebook, folder, environment(folder, texts)
-    return run_all(jobs)
+    return {**run_all(jobs), **{("lesson", name, "digests"): notebook
+                                for name, notebook in executed_lessons.items()}}
 
 
 @pytest.fixture

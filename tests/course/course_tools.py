@@ -1,8 +1,7 @@
-"""What the course tests share: where things are, cells and texts of notebooks, running them."""
+"""What the course tests share: where things are, cells and texts of notebooks."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -10,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
 from places import ROOT
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
@@ -64,13 +61,6 @@ def release(room: Path, name: str) -> Path:
     return room / "classroom" / "release" / name
 
 
-def environment(folder: Path, texts: Path) -> dict[str, str]:
-    """A learner's environment: this checkout, these texts, a log and a profile of its own."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "READING_IDLIB_TEXTS": str(texts),
-            "READING_IDLIB_LOG": str(folder / "checks.jsonl"),
-            "IPYTHONDIR": str(folder / "ipython")}
-
-
 def command(module: str, *arguments: object, env: dict | None = None) -> str:
     """Run `python -m module …` of this checkout; its output, or a failed test."""
     done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], cwd=ROOT,
@@ -78,30 +68,6 @@ def command(module: str, *arguments: object, env: dict | None = None) -> str:
                           capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, f"{module} {arguments[0]} failed:\n{done.stdout}{done.stderr}"
     return done.stdout
-
-
-async def _run(notebook, folder: Path, env: dict, gate: asyncio.Semaphore):
-    async with gate:
-        client = NotebookClient(notebook, timeout=300, startup_timeout=300,
-                                kernel_name="python3", allow_errors=True,
-                                # How a kernel cuts what is printed depends on the moment.
-                                coalesce_streams=True,
-                                resources={"metadata": {"path": str(folder)}})
-        return await client.async_execute(env=env)
-
-
-def run_all(jobs: dict) -> dict:
-    """Execute notebooks in real kernels, two at a time; each goes to its end whatever fails.
-
-    ``jobs`` maps a name to (path of the notebook, working folder, environment).
-    """
-    async def everything():
-        gate = asyncio.Semaphore(2)
-        return await asyncio.gather(*(
-            _run(nbformat.read(path, as_version=4), folder, env, gate)
-            for path, folder, env in jobs.values()))
-
-    return dict(zip(jobs, asyncio.run(everything()), strict=True))
 
 
 def plain(output: dict) -> str:

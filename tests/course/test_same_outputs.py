@@ -8,8 +8,10 @@ import json
 import shutil
 
 import pytest
-from course_tools import EXERCISES, LESSONS, cells, environment, raw, source
+from course_tools import EXERCISES, LESSONS, cells, raw, source
 from session_kit import Sessions, comparable
+
+from grader.editions.running import environment
 
 
 @pytest.fixture(scope="module")

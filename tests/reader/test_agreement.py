@@ -147,7 +147,7 @@ def test_one_unit():
     """1 against 0: kappa expects 0 (the coders' habits do not meet), pi and AC1 .5; alpha of two
     different values without replacement 0."""
     assert agreement.coefficients([1], [0])["value"].tolist() == [0, 0, -1, 0, -1]
-    assert "to the only unit" in agreement.coefficients([1], [1]).loc["kappa", "note"]
+    assert "to the only coding unit" in agreement.coefficients([1], [1]).loc["kappa", "note"]
 
 
 # --- undefined ---------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_constant_data_is_undefined_in_one_sentence(value):
     assert found["value"].isna().tolist() == [False, True, True, True, True]
     assert found.loc["agreement", "value"] == 1
     for note in found["note"][1:]:
-        assert note.startswith(f"Undefined: both coders gave {value!r} to all 8 units, ")
+        assert note.startswith(f"Undefined: both coders gave {value!r} to all 8 coding units, ")
         assert "Report the agreement of 1.00" in note
     assert np.isnan(agreement.cohen_kappa(a, a))
     assert np.isnan(agreement.scott_pi(a, a))

@@ -51,7 +51,7 @@ def test_codes_compared_by_hand():
     assert chosen["code"].tolist() == ["LL", "CON", "MOR"]
     unused = chosen.iloc[2]
     assert np.isnan(unused["kappa"]) and unused["AC1"] == 1
-    assert unused["note"].startswith("Undefined: both coders gave 0 to all 5 units")
+    assert unused["note"].startswith("Undefined: both coders gave 0 to all 5 coding units")
     assert agreement.compare(rows(A), rows(B), "CON")["code"].tolist() == ["CON"]
 
 

@@ -25,14 +25,14 @@ def test_the_presets_are_the_paradox():
 def test_it_says_what_the_numbers_come_to():
     widget = KappaParadox(5, 1, 1, 3)
     assert widget.told == (
-        "The coders agree on 8 of 10 units (0.80). 60% of their decisions are yes. By chance, "
-        "kappa expects an agreement of 0.52 and AC1 of 0.48: kappa is 0.58, AC1 is 0.62.")
+        "The coders agree on 8 of 10 coding units (0.80). 60% of their decisions are yes. By "
+        "chance, kappa expects an agreement of 0.52 and AC1 of 0.48: kappa is 0.58, AC1 is 0.62.")
     widget.cells = [1, 0, 0, 0]
-    assert widget.told.startswith("The coders agree on 1 of 1 unit (1.00). 100% of")
+    assert widget.told.startswith("The coders agree on 1 of 1 coding unit (1.00). 100% of")
     assert "Kappa, pi and alpha are undefined: both coders gave 'yes' to the only" in widget.told
     assert widget.told.endswith("AC1 expects 0.00 by chance, so it is 1.00.")
     widget.cells = (0, 0, 0, 0)
-    assert widget.told.startswith("There is no unit")
+    assert widget.told.startswith("There is no coding unit")
     assert widget.table()["value"].isna().all()
 
 

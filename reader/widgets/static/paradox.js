@@ -18,7 +18,7 @@ function render({ model, el }) {
 
   const inputs = names.map((name, n) => {
     const input = make("input", { type: "number", min: 0, max: most, step: 1,
-      attrs: { "aria-label": `Units: ${name}`, inputmode: "numeric" } });
+      attrs: { "aria-label": `Coding units: ${name}`, inputmode: "numeric" } });
     input.addEventListener("change", () => {
       const cells = [...model.get("cells")];
       if (!Number.isNaN(input.valueAsNumber)) {
@@ -33,7 +33,7 @@ function render({ model, el }) {
     className: "rw-count" }));
   const head = (scope, text) => make("th", { scope, textContent: text });
   const table = make("table", { className: "rw-cells" },
-    make("caption", { textContent: "Units with each pair of answers (framed: the coders agree)" }),
+    make("caption", { textContent: "Coding units with each pair of answers (framed: the coders agree)" }),
     make("thead", {}, make("tr", {}, make("td"), head("col", "b: yes"), head("col", "b: no"),
       head("col", "total"))),
     make("tbody", {},
