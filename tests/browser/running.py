@@ -19,6 +19,8 @@ from typing import Any
 
 from places import ROOT
 
+#: What Jupyter looks like for learners.
+LEARNERS = ROOT / ".jupyter"
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 # No network, no sandbox (CI runs as root), nothing that changes from run to run.
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -51,17 +53,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def jupyterlab(course: Path, home: Path) -> Iterator[Lab]:
-    """A JupyterLab on a course; whatever it keeps lies in ``home``."""
+def jupyterlab(course: Path, home: Path, *configuration: Path) -> Iterator[Lab]:
+    """A JupyterLab on a course; whatever it keeps lies in ``home``. Of several folders of
+    configuration the first has the last word; without any, it is as learners have it."""
     port, token = free_port(), secrets.token_hex(16)
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (home / "no-texts").mkdir()
-    # The question about news would lie over the page.
-    (settings / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}')
+    (home / "no-texts").mkdir(parents=True)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
            "JUPYTER_CONFIG_DIR": str(home / "config"), "IPYTHONDIR": str(home / "ipython"),
+           "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, configuration or [LEARNERS])),
            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
            "READING_IDLIB_LOG": str(home / "checks.jsonl"),
@@ -102,14 +101,14 @@ def _wait(lab: Lab, server: subprocess.Popen, log: Path) -> None:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[Any]:
-    """A headless Chromium, driven by Selenium."""
+def chromium(profile: Path, *flags: str) -> Iterator[Any]:
+    """A headless Chromium, driven by Selenium; with more flags where they are needed."""
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+    for flag in [*FLAGS, *flags, f"--user-data-dir={profile}"]:
         options.add_argument(flag)
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
     try:
