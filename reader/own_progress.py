@@ -34,7 +34,8 @@ _STYLE = """<style>
 .idlib-progress caption{text-align:start;font-weight:600;padding:.2em 0;
  color:var(--jp-content-font-color1,inherit)}
 div.idlib-progress.idlib-progress table tr>*{text-align:start;vertical-align:top;
- padding-block:.2em;padding-inline:0 .8em;white-space:normal;border-bottom:1px solid var(--jp-border-color2,#8886)}
+ padding-block:.2em;padding-inline:0 .8em;white-space:normal;
+ border-bottom:1px solid var(--jp-border-color2,#8886)}
 div.idlib-progress.idlib-progress tbody th{font-weight:400}
 .idlib-progress .bar{display:inline-block;width:4em;height:.6em;margin-right:.5em;
  border:1px solid currentColor}
