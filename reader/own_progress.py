@@ -135,7 +135,7 @@ class Progress:
             if parts:
                 right, asked = (sum(len(getattr(part, name)) for part in parts)
                                 for name in ("right", "asked"))
-                points = f", {_of(parts)} points so far" if kind == "exercise" else ""
+                points = f", {_of(parts)} points so far" if any(p.graded for p in parts) else ""
                 said.append(f"Questions of the {kind}s that are right: {right} of {asked}{points}.")
         if not self.parts:
             said.append("There is nothing to show yet: no question is here, and none was checked.")
@@ -172,10 +172,13 @@ class Progress:
         if lacking:
             notes.append(f"No exercise is here yet for topic {', '.join(lacking)}. The start page "
                          "says where exercises come from.")
+        if why := check_log.problem():
+            return [*notes, f"The log of your checks can't be kept on this computer ({why}): what "
+                    "you check now counts here until the kernel ends. Your answers are safe."]
         try:
             where = check_log.shown(check_log.log_path())
         except OSError as error:
-            where = f"nowhere ({error.strerror})"
+            where = error.strerror
         return [*notes, f"The log of your checks is kept only on this computer: {where}. It holds "
                 "question, result, number of attempts and time, but no answer. To delete it: "
                 "from reader import forget, then forget()."]

@@ -160,6 +160,28 @@ def test_a_folder_that_was_deleted(room, tmp_path, monkeypatch):
     os.chdir(room)
 
 
+def test_it_says_that_the_log_cannot_be_kept(room, monkeypatch):
+    monkeypatch.setenv("READING_IDLIB_LOG", str(room / "checks.json" / "log.jsonl"))
+    check_log.note("01.1", "right", 1, 1, 0)
+    shown = str(progress())
+    assert "can't be kept on this computer" in shown and "1 of 4" in shown
+    monkeypatch.setenv("READING_IDLIB_LOG", str(room / "log.jsonl"))
+    check_log.note("01.1", "right", 1, 1, 0)
+    assert "can't be kept" not in str(progress())
+
+
+def test_folders_that_may_not_be_read(room, monkeypatch):
+    """A shared computer: what lies above the notebook belongs to others."""
+    def refuse(self, *_, **__):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    check_log.note("01.1", "right", 1, 1, 0)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert "01 ferries, exercise" in str(progress())
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert "01, exercise" in str(progress())
+
+
 def test_it_says_where_the_log_is_and_how_to_delete_it(room, tmp_path):
     for shown in (str(progress()), progress()._repr_html_()):
         assert str(tmp_path / "log.jsonl") in shown and "forget()" in shown
