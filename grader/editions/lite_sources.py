@@ -40,6 +40,10 @@ class LiteProblem(Exception):
     """Why the edition can't be built, in one sentence."""
 
 
+class NotReachable(LiteProblem):
+    """Something that must be downloaded once could not be had."""
+
+
 def cache() -> Path:
     """Return the folder of all downloads."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -74,11 +78,11 @@ def _run(command: list[str], what: str) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise LiteProblem(f"{what} needs the program {command[0]}, which is not installed.") \
+        raise NotReachable(f"{what} needs the program {command[0]}, which is not installed.") \
             from None
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise LiteProblem(f"{what} did not work ({' '.join(last)}). It needs the network once.")
+        raise NotReachable(f"{what} did not work ({' '.join(last)}). It needs the network once.")
 
 
 def _pip(pinned: list[str], what: str, *options: str) -> None:
