@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reader import frames
+
 from . import attempts, engine, explain, render
 from .canonical import MIME, canonical, sound
 from .engine import PARTLY, RIGHT, SHAPE, Result
@@ -262,6 +264,7 @@ def begin(record: str = "", forks: bool = False) -> None:
     shell = get_ipython()
     if shell is not None:
         shell.set_custom_exc(explain.ERRORS, explain.explain)
+        frames.register()  # the toolkit did so when it was imported, if there was a shell then
 
 
 begin()

@@ -31,9 +31,9 @@ _COUNTS = ("Points are the best that the checks have shown so far. What counts i
 _STYLE = """<style>
 .idlib-progress{max-width:60em;line-height:1.45;color:var(--jp-content-font-color1,inherit)}
 .idlib-progress table{border-collapse:collapse;margin:.6em 0;display:table}
-.idlib-progress caption{text-align:left;font-weight:600;padding:.2em 0;
+.idlib-progress caption{text-align:start;font-weight:600;padding:.2em 0;
  color:var(--jp-content-font-color1,inherit)}
-.idlib-progress th,.idlib-progress td{text-align:left;vertical-align:top;padding:.2em .8em .2em 0;
+.idlib-progress th,.idlib-progress td{text-align:start;vertical-align:top;padding:.2em .8em .2em 0;
  white-space:normal;border-bottom:1px solid var(--jp-border-color2,#8886)}
 .idlib-progress tbody th{font-weight:400}
 .idlib-progress .bar{display:inline-block;width:4em;height:.6em;margin-right:.5em;

@@ -28,7 +28,7 @@ _STYLE = """<style>
 .idlib-figure .scroll{overflow-x:auto;padding:2px}
 .idlib-figure .scroll:focus-visible{outline:3px solid var(--jp-brand-color1,#0072b2)}
 .idlib-figure .drawn img{min-width:min(30rem,var(--drawn))}
-.idlib-figure td,.idlib-figure th{text-align:left!important}
+.idlib-figure td,.idlib-figure th{text-align:start!important}
 </style>"""
 
 

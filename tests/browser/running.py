@@ -19,6 +19,8 @@ from typing import Any
 
 from places import ROOT
 
+#: What Jupyter looks like for learners.
+LEARNERS = ROOT / ".jupyter"
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 # No network, no sandbox (CI runs as root), nothing that changes from run to run.
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -51,17 +53,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def jupyterlab(course: Path, home: Path) -> Iterator[Lab]:
-    """A JupyterLab on a course; whatever it keeps lies in ``home``."""
+def jupyterlab(course: Path, home: Path, *configuration: Path) -> Iterator[Lab]:
+    """A JupyterLab on a course; whatever it keeps lies in ``home``. Of several folders of
+    configuration the first has the last word; without any, it is as learners have it."""
     port, token = free_port(), secrets.token_hex(16)
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (home / "no-texts").mkdir()
-    # The question about news would lie over the page.
-    (settings / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}')
+    (home / "no-texts").mkdir(parents=True)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
            "JUPYTER_CONFIG_DIR": str(home / "config"), "IPYTHONDIR": str(home / "ipython"),
+           "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, configuration or [LEARNERS])),
            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
            "READING_IDLIB_LOG": str(home / "checks.jsonl"),
