@@ -75,8 +75,10 @@ def _kept(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _run(command: list[str], what: str) -> None:
+    # The same files give the same wheel: browsers compare its hash with the lock's.
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1577836800"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     except FileNotFoundError:
         raise NotReachable(f"{what} needs the program {command[0]}, which is not installed.") \
             from None

@@ -6,10 +6,8 @@ Pyodide's packages. So pandas and what needs it is not proven here: that it says
 
 from __future__ import annotations
 
-import shutil
 from types import SimpleNamespace
 
-import nbformat
 import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
@@ -19,35 +17,18 @@ from lite_server import Proxy, Server, running  # noqa: E402
 from running import chromium, missing  # noqa: E402
 from selenium.webdriver import Keys  # noqa: E402
 
-from grader.course import Course  # noqa: E402
-from grader.editions import lite  # noqa: E402
-from grader.editions.lite_sources import NotReachable  # noqa: E402
-
-LESSON = "notebooks/00-start-here.ipynb"
 #: Where Pyodide publishes its packages; the rest is asked for by Chromium itself.
 EXPECTED = {"cdn.jsdelivr.net:443"}
 CHROMIUMS_OWN = ("google.com", "googleapis.com", "duckduckgo.com")
-#: Cells of the test, at the end of the lesson.
-WHERE = "import sys, hashlib\nprint(sys.platform, hasattr(hashlib, 'pbkdf2_hmac'))"
-WIDGET = "from reader.widgets import KappaParadox\nwidget = KappaParadox()\nwidget"
-SAYS = "print(widget.cells)"
-
 
 @pytest.fixture(scope="module")
-def edition(released_course, tmp_path_factory):
-    """The whole edition, below a base path as on a page of a project, with three more cells."""
+def edition(lite_edition, tmp_path_factory):
+    """The whole edition, served below a base path, as the pages of a project are."""
     if lacking := missing():
         pytest.skip(lacking)
-    root = shutil.copytree(released_course, tmp_path_factory.mktemp("lite") / "course")
-    path = root / LESSON
-    lesson = nbformat.read(path, as_version=4)
-    lesson.cells += [nbformat.v4.new_code_cell(source) for source in (WHERE, WIDGET, SAYS)]
-    nbformat.write(lesson, path)
     folder = tmp_path_factory.mktemp("pages")
-    try:
-        lite.build(folder / "some" / "where", Course(root))
-    except NotReachable as reason:
-        pytest.skip(str(reason))
+    (folder / "some").mkdir()
+    (folder / "some" / "where").symlink_to(lite_edition)
     with running(Server(folder)) as files, running(Proxy()) as proxy, \
             chromium(tmp_path_factory.mktemp("profile"), proxy.flag) as browser:
         yield SimpleNamespace(url=f"{files.url}/some/where/", files=files, proxy=proxy,
@@ -127,7 +108,7 @@ def test_a_widget_by_keyboard(page, screenshots):
     page.wait("the sentence of the second example", lambda: "kappa is -0.05, AC1 is 0.89" in (
         page.inside("KappaParadox()", '.rw [role="status"]').text))
     page.driver.save_screenshot(str(screenshots / "lite-widget.png"))
-    page.run_until(SAYS, lambda text: "[0, 1, 1, 18]" in text)
+    page.run_until("print(widget.cells)", lambda text: "[0, 1, 1, 18]" in text)
 
 
 def test_a_reload_keeps_progress_and_answers(page, screenshots):
