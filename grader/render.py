@@ -61,7 +61,7 @@ def box(result: Result, tips: list[str] = ()) -> str:
         parts.append(f'<p style="margin:.3em 0 0"><strong>Why.</strong> '
                      f'{_inline(result.explanation)}</p>')
     return (f'<div role="status" aria-live="polite" class="reading-idlib-check" '
-            f'style="border-left:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
+            f'style="border-inline-start:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
             'max-width:46em;line-height:1.45;background:var(--jp-layout-color2,#f4f4f4);'
             'color:var(--jp-ui-font-color1,#1a1a1a);'
             'font-family:var(--jp-ui-font-family,system-ui,sans-serif)">'

@@ -32,7 +32,7 @@ def style(*names: str) -> str:
 
 def left(kind: str) -> str:
     """Return the style of static forms whose tables hold sentences: notebooks set cells right."""
-    return f"<style>.{kind} td,.{kind} th{{text-align:left!important}}</style>"
+    return f"<style>.{kind} td,.{kind} th{{text-align:start!important}}</style>"
 
 
 class Widget(anywidget.AnyWidget):

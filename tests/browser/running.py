@@ -117,14 +117,14 @@ def _wait(lab: Lab, server: subprocess.Popen, log: Path) -> None:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[Any]:
-    """A headless Chromium, driven by Selenium."""
+def chromium(profile: Path, *flags: str) -> Iterator[Any]:
+    """A headless Chromium, driven by Selenium; with more flags where they are needed."""
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+    for flag in [*FLAGS, *flags, f"--user-data-dir={profile}"]:
         options.add_argument(flag)
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
     try:
