@@ -40,6 +40,10 @@ class LiteProblem(Exception):
     """Why the edition can't be built, in one sentence."""
 
 
+class NotReachable(LiteProblem):
+    """Something that must be downloaded once could not be had."""
+
+
 def cache() -> Path:
     """Return the folder of all downloads."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -71,14 +75,16 @@ def _kept(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _run(command: list[str], what: str) -> None:
+    # The same files give the same wheel: browsers compare its hash with the lock's.
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1577836800"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     except FileNotFoundError:
-        raise LiteProblem(f"{what} needs the program {command[0]}, which is not installed.") \
+        raise NotReachable(f"{what} needs the program {command[0]}, which is not installed.") \
             from None
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise LiteProblem(f"{what} did not work ({' '.join(last)}). It needs the network once.")
+        raise NotReachable(f"{what} did not work ({' '.join(last)}). It needs the network once.")
 
 
 def _pip(pinned: list[str], what: str, *options: str) -> None:

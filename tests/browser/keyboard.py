@@ -80,15 +80,19 @@ class Keyboard(Page):
             all(p.strip("[]:").isdigit() for p in self.script(PROMPTS)) and self.idle()))
 
     def at(self) -> tuple[int, int]:
-        """Number of the active cell, and how many there are."""
+        """Number of the active cell, and how many there are by now: cells come one by one."""
         return tuple(self.script(PLACE))
 
+    def at_the_end(self) -> bool:
+        here, number = self.at()
+        return here == number - 1
+
     def source(self) -> str:
-        """What stands in the active cell: its code, or the text of a written cell."""
-        return self.script(f"""
+        """What stands in the active cell: its code, or its text. Cells are drawn late."""
+        return self.wait("the cell to be drawn", lambda: self.script(f"""
             const cell = document.querySelector('{ACTIVE}');
             return cell.querySelector(cell.classList.contains('jp-MarkdownCell')
-              ? '.jp-MarkdownOutput' : '.cm-content')?.textContent ?? '';""")
+              ? '.jp-MarkdownOutput' : '.cm-content')?.textContent;"""))
 
     def cell_with(self, text: str, key: str) -> None:
         """Go from cell to cell with an arrow key."""

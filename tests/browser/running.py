@@ -39,6 +39,14 @@ class Lab:
     def page(self, path: str) -> str:
         return f"{self.url}/{path}{'&' if '?' in path else '?'}token={self.token}"
 
+    def status(self, path: str) -> int:
+        """What the server answers to a path: 200, or 404 where nobody listens."""
+        try:
+            with urllib.request.urlopen(self.page(path), timeout=60) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
 
 def missing() -> str:
     """What a browser test lacks on this machine, in one sentence; empty when nothing."""
@@ -56,7 +64,6 @@ def free_port() -> int:
 def jupyterlab(course: Path, home: Path, *configuration: Path) -> Iterator[Lab]:
     """A JupyterLab on a course; whatever it keeps lies in ``home``. Of several folders of
     configuration the first has the last word; without any, it is as learners have it."""
-    port, token = free_port(), secrets.token_hex(16)
     (home / "no-texts").mkdir(parents=True)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
            "JUPYTER_CONFIG_DIR": str(home / "config"), "IPYTHONDIR": str(home / "ipython"),
@@ -65,19 +72,28 @@ def jupyterlab(course: Path, home: Path, *configuration: Path) -> Iterator[Lab]:
            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
            "READING_IDLIB_LOG": str(home / "checks.jsonl"),
            "READING_IDLIB_TEXTS": str(home / "no-texts")}
-    with (home / "lab.log").open("w") as log:
+    program = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+               f"--ServerApp.root_dir={course}"]
+    with serving(program, course, env, home / "lab.log") as started:
+        yield started
+
+
+@contextmanager
+def serving(program: list[str], course: Path, env: dict, log: Path) -> Iterator[Lab]:
+    """Start a Jupyter server in the course folder, with a port and a token of its own."""
+    port, token = free_port(), secrets.token_hex(16)
+    with log.open("w") as said:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-             f"--ServerApp.root_dir={course}", f"--ServerApp.port={port}",
-             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+            [*program, f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+             f"--IdentityProvider.token={token}",
              # If the test run is killed, nothing of it stays for long.
              "--ServerApp.shutdown_no_activity_timeout=120",
              "--MappingKernelManager.cull_idle_timeout=120",
              "--MappingKernelManager.cull_interval=30"],
-            cwd=course, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            cwd=course, env=env, stdout=said, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         started = Lab(f"http://127.0.0.1:{port}", token, course)
-        _wait(started, server, home / "lab.log")
+        _wait(started, server, log)
         yield started
     finally:
         # Asked to end, the server ends its kernels; only if it does not, it is killed with them.
