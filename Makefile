@@ -1,13 +1,16 @@
 # make course   install everything and play a whole class     make test   all tests
-# make lab      open JupyterLab                                make tidy   lint, strip outputs
-# make bench    our grading against stock nbgrader's (FULL=1: a class of 400)
+# make lab      open JupyterLab as a learner has it            make tidy   lint, strip outputs
+# make lab-instructor   JupyterLab with all of nbgrader: Formgrader, course and assignment list
+# make bench    our grading against stock nbgrader's (FULL=1: a class of 400), and what learners
+#               wait for
+# make lite     the edition that runs in a browser without a server, into classroom/lite (npm needed)
 # make clean    remove the environment
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 TEST_STAMP := .venv/.installed-for-tests
 
-.PHONY: course lab test bench tidy clean
+.PHONY: course lab lab-instructor lite test bench tidy clean
 course: $(STAMP)
 	$(BIN)/grader demo
 	$(BIN)/grader release --study
@@ -27,8 +30,16 @@ $(TEST_STAMP): $(STAMP) tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
 
+# What these show, and to whom, stands in .jupyter/.
 lab: $(STAMP)
-	$(BIN)/jupyter lab --LabApp.app_settings_dir=.jupyter --LabApp.default_url=/lab/tree/notebooks/index.md
+	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab
+
+lab-instructor: $(STAMP)
+	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter/instructor:$(CURDIR)/.jupyter $(BIN)/jupyter lab
+
+lite: $(STAMP)
+	$(BIN)/grader release
+	$(BIN)/python -m grader.editions.lite classroom/lite
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .
@@ -36,6 +47,7 @@ test: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	PYTHONPATH=.:tests $(BIN)/python -m bench $(BENCH)
+	PYTHONPATH=.:tests $(BIN)/python -m bench.felt $(FELT)
 
 tidy: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .

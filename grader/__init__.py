@@ -1,7 +1,7 @@
 """The grader: instant checks for learners, trusted scores for instructors.
 
 What runs on a learner's machine is :mod:`grader.check` and the modules it imports
-(``canonical``, ``values``, ``kinds``, ``engine``, ``seal``, ``render``,
-``progress``). Everything else stays with
-the instructor.
+(``canonical``, ``values``, ``reading``, ``kinds``, ``rows``, ``briefs``, ``engine``, ``seal``,
+``fernet``, ``stretch``, ``attempts``, ``explain``, ``render``). Everything else stays with the
+instructor.
 """

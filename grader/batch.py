@@ -102,7 +102,7 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
         if executor is None:
             pool.shutdown(wait=False)
             if running:
-                client.ForkServer.shared().close()  # and with it what nobody waits for
+                client.ForkServer.end_shared()  # and with it what nobody waits for
     found = [outcomes[pair] for pair in work if pair in outcomes]
     if stopped is not None:
         raise Interrupted(_why(stopped, len(found), len(work)), found) from stopped

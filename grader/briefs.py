@@ -6,12 +6,8 @@ course, whatever a learner's machine said of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from .reading import Reading
 from .values import describe
-
-if TYPE_CHECKING:
-    from .kinds import Reading
 
 #: Characters per word, tags included, beyond which a text is not a brief of the length asked for.
 MAX_CHARACTERS_PER_WORD = 30
@@ -24,8 +20,6 @@ def requirement(name: str, met: bool) -> str:
 
 def read(spec: dict, form: list) -> Reading:
     """Read a canonical answer: one token for each requirement, met or not."""
-    from .kinds import Reading  # kinds has the readers of all kinds, this one too
-
     problem, met, notes = _judge(form, spec["words"])
     found = Reading(problem=problem)
     for name in spec["requirements"] if met else ():

@@ -35,6 +35,8 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
+from reader.lazy import is_a
+
 #: MIME type under which a checked cell carries the canonical form of its answer.
 MIME = "application/vnd.reading-idlib.answer+json"
 
@@ -130,15 +132,12 @@ class _Reader:
         module = type(value).__module__.partition(".")[0]
         if module not in ("numpy", "pandas"):
             return None
-        import numpy as np
-        import pandas as pd
-
         if getattr(value, "size", 0) > self.left:
             raise _TooBig
-        if isinstance(value, np.ndarray):
+        if is_a(value, "numpy.ndarray"):
             items = value.tolist()
             return self.read(items, depth)
-        if isinstance(value, pd.DataFrame):
+        if is_a(value, "pandas.DataFrame"):
             if any(name is not None for name in value.index.names):
                 kept = [n for n in value.index.names if n is not None and n not in value.columns]
                 value = value.reset_index(level=kept)
@@ -149,11 +148,11 @@ class _Reader:
             rows = [[self.read(cell, depth + 1) for cell in row]
                     for row in zip(*data, strict=True)]
             return ["table", columns, rows]
-        if isinstance(value, pd.Series):
+        if is_a(value, "pandas.Series"):
             index = [self.read(item, depth + 1) for item in value.index.tolist()]
             data = [self.read(item, depth + 1) for item in value.astype(object).tolist()]
             return ["series", index, data]
-        if isinstance(value, (pd.Index, pd.api.extensions.ExtensionArray)):
+        if is_a(value, "pandas.Index", "pandas.api.extensions.ExtensionArray"):
             return ["list", [self.read(item, depth + 1) for item in value.astype(object)]]
         return None
 

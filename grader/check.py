@@ -20,13 +20,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import engine, render
+from reader import frames
+
+from . import attempts, engine, explain, render
 from .canonical import MIME, canonical, sound
 from .engine import PARTLY, RIGHT, SHAPE, Result
-from .progress import log, progress
 from .seal import FILE_NAME, FORMAT, SHEET, Seal
 
-__all__ = ["NotYet", "check", "progress"]
+__all__ = ["NotYet", "check"]
 
 
 class NotYet(Exception):
@@ -50,15 +51,15 @@ class Points:
                 "text/html": f"<small>{self._result.earned} so far</small>"}
 
 
-_DAMAGED = (f"The file {FILE_NAME} beside this notebook is damaged. Get it again from the same "
-            "place as the notebook; your answers are safe.")
+_AGAIN = ("get it again from where the notebook came from, and keep both in one folder. Your "
+          "answers stay in the notebook.")
+_DAMAGED = f"The file {FILE_NAME} beside this notebook is damaged: {_AGAIN}"
 # A call of a graded function works on a few short arguments.
 CALL_SECONDS = 3
 _sheets: dict[tuple[str, int], dict] = {}
-_home = Path.cwd()
+_home = Path()
 _record: dict = {}
 _forks = False
-_seen: dict[str, list[str]] = {}
 
 
 def _find() -> Path | None:
@@ -66,12 +67,20 @@ def _find() -> Path | None:
 
     The folder counts in which the notebook began: a notebook may change to another one.
     """
-    for here in (_home, Path.cwd()):
+    for here in (_home, _folder()):
         for path in (here / FILE_NAME,
                      here.parent.parent / "classroom" / "release" / here.name / FILE_NAME):
-            if path.is_file():
-                return path
+            with contextlib.suppress(PermissionError):
+                if path.is_file():
+                    return path
     return None
+
+
+def _folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # it was deleted or moved while the notebook was open
+        return Path("/nowhere")
 
 
 def _sheet() -> dict | str:
@@ -80,16 +89,16 @@ def _sheet() -> dict | str:
         return _record  # a notebook that is being graded stays so, whatever it writes
     path = _find()
     if path is None:
-        return (f"The file {FILE_NAME} is not beside this notebook, so the answer cannot be "
-                "checked here. Get it again from where the notebook came from, and keep both in "
-                "one folder.")
+        return (f"Your answer can't be checked, because the file {FILE_NAME} is not beside this "
+                f"notebook: {_AGAIN}")
     stamp = (str(path), path.stat().st_mtime_ns)
     if stamp not in _sheets:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
-                return (f"{FILE_NAME} has format {data['format']}, but this version reads format "
-                        f"{FORMAT}. Update the course and its release together.")
+                return (f"The file {FILE_NAME} beside this notebook has format {data['format']}, "
+                        f"but this version of the course reads format {FORMAT}. Install the course "
+                        "again, or ask your instructor. Your answers stay in the notebook.")
             if not all(isinstance(spec, dict) for spec in data["questions"].values()):
                 return _DAMAGED
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -129,16 +138,16 @@ def check(question: str, answer: Any) -> Points | None:
                       "text/plain": f"{question}: the answer is recorded."})
             return None
         if spec is None:
-            message = sheet if isinstance(sheet, str) else (
-                f"There is no question {question!r} in {FILE_NAME}; it has "
-                + ", ".join(sheet["questions"]) + ".")
-            result, tips = Result(str(question), SHAPE, messages=[message]), []
+            why = sheet if isinstance(sheet, str) else (
+                f"The file {FILE_NAME} beside this notebook has no question {question}; it has "
+                f"{_few(sheet['questions'])}. If the question stands in this notebook, the two "
+                f"come from different times: {_AGAIN}")
+            result, tips = _unchecked(str(question), why), []
         else:
             result, tips = _evaluate(sheet, spec, form)
     text = render.plain(result, tips)
     _display({MIME: {"question": str(question), "answer": form}, "text/plain": text,
               "text/html": render.box(result, tips)})
-    log(result)
     if result.state == RIGHT:
         return None
     if result.state == PARTLY:
@@ -149,9 +158,21 @@ def check(question: str, answer: Any) -> Points | None:
 def _evaluate(sheet: dict, spec: dict, form: list) -> tuple[Result, list[str]]:
     try:
         result = engine.evaluate(spec, form, Seal(sheet["salt"], spec["id"]))
-        return result, _tips(spec, result, form)
+        tips = [str(tip) for tip in spec["hints"]]
     except Exception:  # the file was changed by hand or cut: a sentence, never a traceback
-        return Result(str(spec.get("id")), SHAPE, messages=[_DAMAGED]), []
+        return _unchecked(str(spec.get("id")), _DAMAGED), []
+    tips, remark = attempts.follow(result, form, tips)
+    result.messages += [remark] if remark else []
+    return result, tips
+
+
+def _few(ids: dict) -> str:
+    names = list(ids)
+    return ", ".join(names if len(names) < 5 else [names[0], "…", names[-1]]) or "none"
+
+
+def _unchecked(question: str, why: str) -> Result:
+    return Result(question, SHAPE, messages=[why], misconceptions=["unchecked"])
 
 
 def _form(spec: dict | None, answer: Any) -> list:
@@ -221,17 +242,6 @@ def _too_long(*_: Any) -> None:
     raise TimeoutError(f"the call took more than {CALL_SECONDS} seconds")
 
 
-def _tips(spec: dict, result: Result, form: list) -> list[str]:
-    """General hints, one more for every new wrong answer of this session."""
-    if result.state in (RIGHT, SHAPE):
-        return []
-    attempts = _seen.setdefault(result.question, [])
-    answer = json.dumps(form)
-    if answer not in attempts:
-        attempts.append(answer)
-    return spec["hints"][:max(0, len(attempts) - (1 if result.hints else 0))]
-
-
 def _display(bundle: dict) -> None:
     try:
         from IPython.core.getipython import get_ipython
@@ -244,34 +254,14 @@ def _display(bundle: dict) -> None:
     print(bundle["text/plain"])
 
 
-# --- a name that does not exist ---------------------------------------------------------
-
-def _explain_name_error(shell: Any, etype: Any, error: Any, tb: Any,
-                        tb_offset: Any = None) -> list:
-    """A NameError in a check cell means that the answer cell was not run: say so."""
-    source = tb
-    while source is not None and source.tb_next is not None:
-        source = source.tb_next
-    name = getattr(error, "name", None) or str(error).split("'")[1:2]
-    in_cell = source is not None and source.tb_frame.f_code.co_name == "<module>"
-    cell = shell.user_ns.get("In", [""])[-1] if in_cell else ""
-    if name and "check(" in cell:
-        sentence = (f"NotYet: the name {name} does not exist yet. Run the answer cell above first, "
-                    "and keep the name that the question gives.")
-        shell._showtraceback(NotYet, NotYet(sentence), [sentence])
-        return [sentence]
-    stb = shell.InteractiveTB.structured_traceback(etype, error, tb, tb_offset=tb_offset)
-    shell._showtraceback(etype, error, stb)
-    return stb
-
-
 def begin(record: str = "", forks: bool = False) -> None:
     """Begin a notebook: its folder, the record sheet where it is graded, friendly errors.
 
     Runs by itself at import; the executor calls it again in each child.
     """
     global _home, _record, _forks
-    _home, _forks = Path.cwd(), forks
+    _home, _forks = _folder(), forks
+    attempts.begin()
     # Taken out of the environment, so that programs which cells start do not find it there.
     record = record or os.environ.pop(SHEET, "")
     _record = json.loads(record) if record else {}
@@ -281,7 +271,8 @@ def begin(record: str = "", forks: bool = False) -> None:
         return
     shell = get_ipython()
     if shell is not None:
-        shell.set_custom_exc((NameError,), _explain_name_error)
+        shell.set_custom_exc(explain.ERRORS, explain.explain)
+        frames.register()  # the toolkit did so when it was imported, if there was a shell then
 
 
 begin()

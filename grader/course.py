@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 import warnings
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
 from . import intake, logs
+from .links import relocate
 from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
@@ -28,8 +28,6 @@ CONFIG = "nbgrader_config.py"
 
 class CourseProblem(Exception):
     """Something about the course folder that the user must know, in one sentence."""
-
-
 
 
 class Course:
@@ -143,7 +141,8 @@ class Course:
         """Lay a release out in ``classroom/study/`` and say in one sentence what was done.
 
         A notebook that is there keeps its answers. When the questions have changed, the new
-        ones are put around them and the old file stays beside it as a copy.
+        ones are put around them and the old file stays beside it as a copy. Links to lessons
+        lead there from where the copy lies.
         """
         source = self.folder("release", assignment)
         target = self.classroom / "study" / assignment
@@ -152,7 +151,7 @@ class Course:
         where = f"{target.relative_to(self.root)}/"
         new_sheet = (source / FILE_NAME).read_bytes()
         if not mine.exists():
-            shutil.copy2(source / mine.name, mine)
+            nbformat.write(self._for_study(assignment), mine)
             sheet.write_bytes(new_sheet)
             return f"your copy in {where} is ready"
         if sheet.exists() and sheet.read_bytes() == new_sheet:
@@ -162,10 +161,16 @@ class Course:
         backup = mine.with_name(f"{assignment} (before {time.strftime('%Y-%m-%d %H%M%S')}).ipynb")
         mine.replace(backup)
         answers = nbformat.reads(old, as_version=4)
-        nbformat.write(rebuild(self.released(assignment), answers), mine)
+        nbformat.write(rebuild(self._for_study(assignment), answers), mine)
         sheet.write_bytes(new_sheet)
         return (f"the questions have changed; your answers in {where} stand in the new notebook, "
                 f"and the old one is kept as {backup.name!r}")
+
+    def _for_study(self, assignment: str) -> nbformat.NotebookNode:
+        """The released notebook with its links written for ``classroom/study/``."""
+        source = self.directory().source_directory
+        return relocate(self.released(assignment), f"{source}/{assignment}",
+                        f"{self.classroom.name}/study/{assignment}")
 
     def grade(self, assignment: str, student: str, force: bool = False) -> Outcome:
         """Grade one submission; it always ends in an :class:`~grader.outcome.Outcome`."""

@@ -122,7 +122,7 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
         _hardest(assignment, found[assignment], console)
     console.print("Where to look next:\n"
                   "  classroom/feedback/synthetic-01/   a student's feedback page\n"
-                  "  make lab, then Nbgrader → Formgrader: manual grading, by question\n"
+                  "  make lab-instructor, then Nbgrader → Formgrader: manual grading, by question\n"
                   "  grader demo --remove               clears all this away")
     return wrong
 

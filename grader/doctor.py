@@ -74,7 +74,7 @@ def _keys(course: Course) -> Iterator[Finding]:
         yield (not odd, f"key {topic}", f"{len(asked)} questions, the exercise asks the same"
                if not odd else f"key and exercise differ in {', '.join(sorted(odd))}")
         cheap = [what for q in key.questions for what in guessable(q, nbk.prompt(exercise, q.id))]
-        yield (not cheap, f"points {topic}", "nothing is earned by guessing" if not cheap else
+        yield (not cheap, f"points {topic}", "guessing earns next to nothing" if not cheap else
                "; ".join(cheap))
 
 

@@ -80,7 +80,7 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
     result.provisional = spec.get("hidden_calls", 0) > 0 and not any(
         call.get("hidden") for call in spec["calls"])
     result.state = RIGHT if result.credit == 1 else PARTLY if result.credit else NOT_YET
-    result.messages = reading.notes + _say(spec, reading, hits, extra, result)
+    result.messages = reading.notes + _say(spec, reading, names, hits, extra, result)
     if spec["kind"] in ("set", "evidence") and spec["policy"] != "shape":
         result.messages += [
             f"{reading.labels[token]} can be defended: it counts neither for nor against you."
@@ -164,7 +164,8 @@ def _mean(values: Iterable[float]) -> float:
     return sum(values) / max(1, len(values))
 
 
-def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Result) -> list[str]:
+def _say(spec: dict, reading: kinds.Reading, names: dict, hits: dict, extra: list,
+         result: Result) -> list[str]:
     """Sentences about what is right and what is not, as far as the policy allows."""
     if result.state == RIGHT:
         return ["Right for the calls shown. When your work is graded, your function is called "
@@ -175,60 +176,83 @@ def _say(spec: dict, reading: kinds.Reading, hits: dict, extra: list, result: Re
     right = [reading.labels[token] for token in hits.values()]
     wrong = [reading.labels[token] for token in extra]
     if kind in ("choice", "number", "text"):
-        return []
+        # A cell that was changed but not run again shows itself here.
+        return [f"Your answer was read as {wrong[0]}."] if wrong else []
     if kind == "interval":
-        return _say_interval(len(hits) < n, bool(extra))
+        return _say_interval(len(names) - len(extra), len(names), len(hits) < n)
     if kind == "mapping":
         return _say_mapping(spec, hits, right, full)
     if kind == "brief":
-        return [_list("Met: ", right), _list("Not yet: ", wrong)]
+        return [_count(len(hits), n, "requirements", "met", right), _list("Not yet: ", wrong)]
     if kind == "function":
-        return _say_function(spec, hits, reading.results)
+        return _say_function(spec, hits, reading)
     if kind == "sequence" and spec["partial"] == "pairs":
-        return [f"{len(hits)} of {n} pairs stand in the right order."]
+        return [f"Taken two by two, {len(hits)} of {n} pairs of items stand in the right order."]
     if kind == "sequence":
-        return [_list("Right: ", right)] if full else [f"{len(hits)} of {n} positions are right."]
-    unit = {"set": "items", "table": "rows", "evidence": "rows"}.get(kind, "parts")
+        return [_count(len(hits), n, "positions", "right", right if full else [])]
+    unit = "items" if kind == "set" else "rows"
     need = spec.get("need") or n
-    lines = [f"{min(len(hits), need)} of {need} {unit} found."]
+    lines = [_count(min(len(hits), need), need, unit, "found")]
     if wrong:
-        verb = "does" if len(wrong) == 1 else "do"
-        lines.append(_list(f"These {unit} do not belong: ", wrong) if full
-                     else f"{len(wrong)} of yours {verb} not belong.")
+        lines.append(_list(f"These {unit} do not belong to the answer: ", wrong) if full else
+                     "1 of yours does not belong to the answer." if len(wrong) == 1 else
+                     f"{len(wrong)} of yours do not belong to the answer.")
+        if kind == "set" and hits:
+            lines.append("Each that does not belong takes away one that is found.")
     return lines
+
+
+def _count(done: int, of: int, unit: str, how: str, which: Iterable[str] = ()) -> str:
+    """How many of how many, and which, as far as they may be named."""
+    one = unit.removesuffix("s")
+    if of == 1:
+        return f"The {one} is {how}." if done else f"The {one} is not {how} yet."
+    if not done:
+        return f"None of the {of} {unit} is {how} yet."
+    lead = f"{done} of {of} {unit} {'is' if done == 1 else 'are'} {how}"
+    return _list(f"{lead}: ", list(which)) if which else f"{lead}."
 
 
 def _say_mapping(spec: dict, hits: dict, right: list[str], full: bool) -> list[str]:
     n = len(spec["parts"])
     open_ = [part["label"] for i, part in enumerate(spec["parts"]) if i not in hits]
-    lines = ([_list("Right: ", right), _list("Not yet: ", open_)] if full
-             else [f"{len(hits)} of {n} entries are right."])
+    lines = [_count(len(hits), n, "values", "right", right if full else [])]
+    if full and hits:
+        lines.append(_list("Not yet: ", open_))
     if hits and spec.get("above_chance"):
-        lines.append(f"Points begin above what guessing gives: 1 in {len(spec['options'])}."
-                     if "chance" not in spec else "Points begin above what the same value for "
-                     f"every key may give: {spec['chance']:.0%} of the entries.")
+        lines.append(f"Guessing gets 1 in {len(spec['options'])} right, so points begin above that."
+                     if "chance" not in spec else "The same value for every key gets many right, "
+                     f"so points begin above {spec['chance']:.0%} of the values.")
     return lines
 
 
-def _say_interval(too_narrow: bool, too_wide: bool) -> list[str]:
+def _say_interval(fitting: int, given: int, too_narrow: bool) -> list[str]:
+    """Days are counted of the learner's own interval: that says nothing of the other one."""
     lines = []
-    if too_wide:
-        lines.append("Your interval has days that the clues rule out.")
+    if fitting < given:
+        lines.append("The clues rule out " + (
+            "the day that you give." if given == 1 else
+            f"all of your {given} days." if not fitting else
+            f"{given - fitting} of your {given} days; {fitting} fit."))
     if too_narrow:
         lines.append("Your interval leaves out days that the clues still allow.")
     return lines
 
 
-def _say_function(spec: dict, hits: dict, results: list[str]) -> list[str]:
+def _say_function(spec: dict, hits: dict, reading: kinds.Reading) -> list[str]:
     calls = spec["calls"]
     open_ = [i for i, call in enumerate(calls) if not call.get("hidden")]
-    bad = [f"{kinds.call_text(calls[i])} gave {results[i]}" for i in open_ if i not in hits]
-    lines = [f"Not yet the right result: {'; '.join(bad)}."] if bad else []
+    lines = [_count(len([i for i in open_ if i in hits]), len(open_), "calls", "right")]
+    # Of a call that stopped, a remark has told already.
+    bad = [f"called with {kinds.call_text(calls[i])}, your function gave {reading.results[i]}"
+           + (" (is the `return` missing?)" if reading.results[i] == "None" else "")
+           for i in open_ if i not in hits and i not in reading.stopped]
+    lines += [f"Not yet the right result: {'; '.join(bad)}."] if bad else []
     hidden = len(spec["parts"]) - len(open_)
     if hidden > 0:
         done = len([i for i in hits if i >= len(open_)])
         lines.append(f"{done} of {hidden} further calls, with other arguments, give the right "
-                     f"result. They count {1 - OPEN_SHARE:.0%} together, the calls shown "
+                     f"result. Together they count {1 - OPEN_SHARE:.0%}, the calls shown "
                      f"{OPEN_SHARE:.0%}.")
     return lines
 

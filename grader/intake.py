@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -211,6 +212,8 @@ class _Look:
             if len(date) > MAX_DATE:
                 raise ValueError("too long for a date")
             parse_utc(date.decode().strip())
+            if not re.search(r"\d{4}", date.decode()):
+                raise ValueError("a time without a year is read as one of today")
         except Exception:  # the parser of dates has many ways to fail on what is none
             del self.files[TIMESTAMP]
             self.odd = True

@@ -7,18 +7,10 @@ known misconception, so check and scoring cannot disagree about what counts as e
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from dataclasses import dataclass, field
-from functools import lru_cache
-
-from reader.text import straighten
-from reader.text import tokens as words_of
-
-from . import briefs
+from . import briefs, rows
 from .canonical import canonical
+from .reading import Reading, odd_type, wanted
 from .values import (
-    TYPE_NAMES,
     deep_token,
     describe,
     elements,
@@ -27,7 +19,6 @@ from .values import (
     plain_text,
     show,
     value_token,
-    value_type,
 )
 
 #: An interval wider than this is not an answer to "when": it is refused, not hashed day by day.
@@ -35,29 +26,12 @@ MAX_DAYS = 400
 #: Remarks on an answer that help; more of them are only counted.
 MAX_NOTES = 12
 
-#: A number that stands in quotation marks.
-_NUMERAL = re.compile(r"[+-]?\d[\d,_ ]*(\.\d+)?", re.ASCII)
-
-
-@dataclass
-class Reading:
-    """An answer as tokens, or the one sentence that says why it cannot be read."""
-
-    tokens: list[str] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
-    notes: list[str] = field(default_factory=list)
-    mistyped: bool = False
-    results: list[str] = field(default_factory=list)
-
-    def add(self, token: str, label: str = "") -> None:
-        self.tokens.append(token)
-        self.labels.setdefault(token, label)
-
-    @property
-    def whole(self) -> str:
-        """One token for the answer as a whole."""
-        return "w:" + "\x1f".join(sorted(set(self.tokens)))
+_NO_ANSWER = {
+    "empty": "There is no answer yet: the value is still the three dots. Put your answer in their "
+             "place in the answer cell, run that cell, then run this one again.",
+    "none": "There is no answer yet: the value is None, which is Python's word for nothing. Store "
+            "the answer itself under the name that the question gives (`print` shows a value and "
+            "gives back None), run the answer cell, then run this one again."}
 
 
 def read(spec: dict, form: list) -> Reading:
@@ -76,9 +50,7 @@ def read(spec: dict, form: list) -> Reading:
         With ``problem`` set, in one sentence, when type or shape are not as asked.
     """
     if form[0] in ("empty", "none"):
-        what = "still the three dots" if form[0] == "empty" else "None"
-        return Reading(problem=f"There is no answer yet: the value is {what}. Store your answer "
-                               "under the name that the question gives, then run this cell again.")
+        return Reading(problem=_NO_ANSWER[form[0]])
     reading = _READERS[spec["kind"]](spec, form)
     if len(reading.tokens) > MAX_DAYS + 20 * len(spec.get("parts", ())) + 50:
         return Reading(problem=f"Your answer has {len(reading.tokens)} parts, far more than are "
@@ -89,17 +61,14 @@ def read(spec: dict, form: list) -> Reading:
     return reading
 
 
-def _wanted(what: str, form: list, more: str = "") -> Reading:
-    return Reading(problem=f"{what} is expected; yours is {describe(form)}.{more}")
-
-
 def _choice(spec: dict, form: list) -> Reading:
     options = " | ".join(map(str, spec["options"]))
     token = value_token(form)
     if token is None or form[0] in ("list", "set", "nan"):
-        return _wanted("One of the options, as a text,", form, f" The options are: {options}.")
+        return wanted("One of the options, as a text,", form, f" The options are: {options}.")
     if token not in {value_token(canonical(option)) for option in spec["options"]}:
-        return Reading(problem=f"{show(form)!r} is not one of the options: {options}.")
+        return Reading(problem=f"{show(form)!r} is not one of the options: {options}. Copy one of "
+                               "them as it is.")
     found = Reading()
     found.add(token, show(form))
     return found
@@ -108,7 +77,7 @@ def _choice(spec: dict, form: list) -> Reading:
 def _number(spec: dict, form: list) -> Reading:
     if form[0] != "num":
         more = " Write it without quotation marks." if form[0] == "text" else ""
-        return _wanted("A number", form, more)
+        return wanted("A number", form, more)
     found = Reading()
     found.add(number_token(form[1], spec["tolerance"]), show(form))
     return found
@@ -116,7 +85,7 @@ def _number(spec: dict, form: list) -> Reading:
 
 def _text(spec: dict, form: list) -> Reading:
     if form[0] not in ("text", "date"):
-        return _wanted("A text (str)", form, " Put it in quotation marks.")
+        return wanted("A text (str)", form, " Put it in quotation marks.")
     if not form[1].strip():
         return Reading(problem="The text is empty. Write your answer between the quotation marks.")
     found = Reading()
@@ -127,18 +96,19 @@ def _text(spec: dict, form: list) -> Reading:
 def _set(spec: dict, form: list) -> Reading:
     items = elements(form)
     if items is None:
-        more = " Put a single item in braces too: {\"000 P1\"}." if form[0] == "text" else ""
-        return _wanted("A set or a list of items", form, more)
+        more = ("Put even a single item in braces: {\"000 P1\"}" if form[0] == "text" else
+                "Write it in braces or in square brackets, with commas between the items")
+        return wanted("A set or a list of items", form, f" {more}.")
     found = Reading()
     for item in items:
         token = value_token(item)
         if token is None or item[0] in ("list", "set"):
             return Reading(problem="Each item must be a single text or number; one of yours is "
-                                   f"{describe(item)}.")
+                                   f"{describe(item)}. Perhaps there is a bracket too many.")
         if "e:" + token not in found.labels:
             found.add("e:" + token, show(item))
     if not found.tokens:
-        return Reading(problem="Your collection is empty. Put at least one item in it.")
+        return Reading(problem="There is no item in your answer yet. Put at least one in it.")
     return found
 
 
@@ -148,13 +118,16 @@ def _sequence(spec: dict, form: list) -> Reading:
         return Reading(problem="A list is expected: its order is the answer. Yours is a set, and a "
                                "set has no order. Use square brackets.")
     if items is None:
-        return _wanted("A list in order", form)
+        return wanted("A list in order", form, " Write it in square brackets, with commas "
+                       "between the items.")
     values = [value_token(item) for item in items]
     if None in values:
         return Reading(problem="Each item of the list must be a single text or number.")
     if len(values) != spec["length"] or len(set(values)) != len(values):
-        return Reading(problem=f"A list of {spec['length']} different items is expected; yours has "
-                               f"{len(values)}, {len(set(values))} of them different.")
+        different = len(set(values))
+        twice = f", but only {different} different ones" if different < len(values) else ""
+        return Reading(problem=f"Your list needs {spec['length']} different items; it has "
+                               f"{len(values)}{twice}.")
     found = Reading()
     if spec["partial"] == "pairs":
         for i, first in enumerate(values):
@@ -166,29 +139,17 @@ def _sequence(spec: dict, form: list) -> Reading:
     return found
 
 
-def _note_type(spec: dict, found: Reading, what: str, name: str, form: list) -> None:
-    """Say that a value is of another type than asked for: "1" and 1 look the same in a table."""
-    wanted, given = (spec.get("types") or {}).get(name), value_type(form)
-    if wanted and "num" in wanted and given == "text" and _NUMERAL.fullmatch(form[1].strip()):
-        wanted = ["num"]
-    if wanted and given not in wanted:
-        found.mistyped = True
-        note = (f"{what} should be {' or '.join(TYPE_NAMES[t] for t in wanted)}; yours is "
-                f"{describe(form)}.")
-        if note not in found.notes:
-            found.notes.append(note)
-
-
 def _mapping(spec: dict, form: list) -> Reading:
     if form[0] == "map":
         pairs = form[1]
     elif form[0] == "series":
         pairs = list(zip(form[1], form[2], strict=True))
     else:
-        return _wanted("A dict (or a Series with these keys as its index)", form)
+        first = ", ".join(f"{str(key)!r}: …" for key in spec["keys"][:2])
+        return wanted("A dict with a value for each key", form, f" Write it as {{{first}}}.")
     keys = {plain_text(str(key)): str(key) for key in spec["keys"]}
     options = {value_token(canonical(option)) for option in spec.get("options") or ()}
-    found, given, seen, unknown = Reading(), set(), set(), []
+    found, given, seen, unknown, types = Reading(), set(), set(), [], {}
     for key, value in pairs:
         name = plain_text(full(key))
         if name not in keys:
@@ -208,7 +169,8 @@ def _mapping(spec: dict, form: list) -> Reading:
         if options and token not in options:
             return Reading(problem=f"{show(value)!r} (for {keys[name]}) is not one of the options: "
                                    + " | ".join(map(str, spec["options"])) + ".")
-        _note_type(spec, found, f"The value for {keys[name]}", keys[name], value)
+        if odd := odd_type(spec, keys[name], value):
+            types.setdefault(odd, []).append(keys[name])
         seen.add(name)
         found.add(f"k:{name}={token}", keys[name])
     missing = [keys[name] for name in keys if name not in seen]
@@ -217,53 +179,12 @@ def _mapping(spec: dict, form: list) -> Reading:
         return Reading(problem="The dict has no value for the keys that are asked for: "
                        + ", ".join(keys.values()) + "." + (" These keys are texts: write them in "
                        f"quotation marks, \"{next(iter(keys.values()))}\"." if numbers else ""))
+    for odd, names in types.items():
+        found.mistype("The value for", names, odd)
     if missing:
         found.notes.append("No value yet for: " + ", ".join(missing) + ".")
     if unknown:
         found.notes.append("Not asked for, and ignored: " + ", ".join(unknown[:8]) + ".")
-    return found
-
-
-def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
-    """Rows (each a list of forms, in the order of ``columns``) and a problem."""
-    if form[0] == "table":
-        names = {plain_text(name): i for i, name in enumerate(form[1])}
-        lacking = [c for c in columns if plain_text(c) not in names]
-        if lacking:
-            return [], (f"A DataFrame with columns {', '.join(columns)} is expected; yours lacks "
-                        f"{', '.join(lacking)}.")
-        order = [names[plain_text(c)] for c in columns]
-        return [[row[i] for i in order] for row in form[2]], ""
-    rows = []
-    for item in elements(form) or []:
-        if item[0] == "map":
-            cells_ = {plain_text(full(k)): v for k, v in item[1]}
-            if any(plain_text(c) not in cells_ for c in columns):
-                return [], f"Each row needs: {', '.join(columns)}."
-            rows.append([cells_[plain_text(c)] for c in columns])
-        elif item[0] == "list" and len(item[1]) == len(columns):
-            rows.append(item[1])
-        else:
-            return [], f"Each row needs {len(columns)} values: {', '.join(columns)}."
-    if rows:
-        return rows, ""
-    return [], f"{what} with columns {', '.join(columns)} is expected; yours is {describe(form)}."
-
-
-def _table(spec: dict, form: list) -> Reading:
-    rows, problem = _rows(form, spec["columns"], "A DataFrame")
-    if problem:
-        return Reading(problem=problem)
-    found, seen = Reading(), Counter()
-    for row in rows:
-        values = [value_token(cell, spec["tolerance"]) for cell in row]
-        if None in values:
-            return Reading(problem="Each cell of the table must be a single value.")
-        for column, cell in zip(spec["columns"], row, strict=True):
-            _note_type(spec, found, f"Each value of the column {column}", column, cell)
-        token = "r:" + "\x1e".join(values)
-        seen[token] += 1
-        found.add(f"{token}#{seen[token]}", ", ".join(show(cell) for cell in row))
     return found
 
 
@@ -276,7 +197,8 @@ def _interval(spec: dict, form: list) -> Reading:
     if form[0] in ("list",) and len(form[1]) == 2:
         text = "/".join(full(part) for part in form[1])
     if text is None:
-        return _wanted("An EDTF text such as \"2018-09\" or \"2018-09-17/2018-10-10\"", form)
+        return wanted("A date in quotation marks (EDTF), such as \"2018-09\" for a month or "
+                       "\"2018-09-17/2018-10-10\" for a first and a last day,", form)
     try:
         interval = parse_edtf(text)
     except ValueError as error:
@@ -286,8 +208,8 @@ def _interval(spec: dict, form: list) -> Reading:
                                "open end.")
     width = (interval.last - interval.first).days + 1
     if width > MAX_DAYS:
-        return Reading(problem=f"Your interval has {width} days: too wide to say when. Use the "
-                               "clues to shorten it to less than a year.")
+        return Reading(problem=f"Your interval has {width:,} days, more than a year: too many to "
+                               "say when. Use the clues to shorten it.")
     found = Reading()
     for n in range(width):
         day = (interval.first + timedelta(days=n)).isoformat()
@@ -295,56 +217,19 @@ def _interval(spec: dict, form: list) -> Reading:
     return found
 
 
-@lru_cache(maxsize=1)
-def _segment_words() -> dict[str, frozenset[str]]:
-    from reader.corpus import tokens
-
-    return {plain_text(str(locator)): frozenset(map(_stem, group["token"].astype(str)))
-            for locator, group in tokens().groupby("locator", sort=False)}
-
-
-def _stem(word: str) -> str:
-    """A word without the possessive ending, which a quoted phrase may leave out."""
-    return word.removesuffix("'s").removesuffix("'")
-
-
-def _evidence(spec: dict, form: list) -> Reading:
-    if form[0] == "list" and len(form[1]) == 3 and all(x[0] == "text" for x in form[1]):
-        form = ["list", [form]]  # one row without its list
-    rows, problem = _rows(form, ["locator", "label", "phrase"], "A list or DataFrame of rows")
-    if problem:
-        return Reading(problem=problem)
-    labels = {plain_text(label): label for label in spec["labels"]}
-    known, found = _segment_words(), Reading()
-    for row in rows:
-        locator, label, phrase = (plain_text(full(cell)) for cell in row)
-        where = f"Row {show(row[0])}, {show(row[1])}: "
-        words = [_stem(word) for word in words_of(straighten(phrase))]
-        if locator not in known:
-            found.notes.append(where + "there is no such segment.")
-        elif label not in labels:
-            one_of = "one of " if len(labels) > 1 else ""
-            found.notes.append(where + f"the label must be {one_of}{', '.join(labels.values())}.")
-        elif not 1 <= len(words) <= spec["max_words"]:
-            found.notes.append(where + f"the phrase must have 1 to {spec['max_words']} words.")
-        elif not set(words) <= known[locator]:
-            found.notes.append(where + "not every word of the phrase stands in that segment.")
-        elif (token := f"v:{locator}|{label}") not in found.labels:
-            found.add(token, f"{show(row[0])} {labels[label]}")
-    return found
-
-
 def _function(spec: dict, form: list) -> Reading:
     if form[0] != "calls":
-        return _wanted("A function", form, " Give the function itself, without parentheses.")
+        return wanted("A function", form, " Give its name alone: with parentheses it would run, "
+                       "and you would give its result.")
     found = Reading()
     for i, result in enumerate(form[1]):
         found.results.append(show(result))
         found.add(f"c:{i}={deep_token(result, spec['tolerance'])}", f"call {i + 1}")
         call = spec["calls"][i] if i < len(spec["calls"]) else None
         if result[0] == "error" and call and not call.get("hidden"):
-            found.notes.append(f"Called with {call_text(call)}, your function stopped: "
-                               f"{result[1]}: {result[2]}")
+            found.stopped.add(i)
+            why = f"{result[1]}: {result[2]}".rstrip(". :")
+            found.notes.append(f"Called with {call_text(call)}, your function stopped: {why}.")
     return found
 
 
@@ -356,5 +241,5 @@ def call_text(call: dict) -> str:
 
 
 _READERS = {"choice": _choice, "number": _number, "text": _text, "set": _set,
-            "sequence": _sequence, "mapping": _mapping, "table": _table, "interval": _interval,
-            "evidence": _evidence, "brief": briefs.read, "function": _function}
+            "sequence": _sequence, "mapping": _mapping, "table": rows.table, "interval": _interval,
+            "evidence": rows.evidence, "brief": briefs.read, "function": _function}

@@ -232,6 +232,7 @@ def _cell(raw: dict, number: int) -> NotebookNode:
     return cell
 
 
+#: Bidirectional classes of the characters that turn the direction of writing around.
 _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 

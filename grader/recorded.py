@@ -23,7 +23,7 @@ from .compile import compiled
 from .execution.protocol import ENGINE, Request, Result
 
 #: Goes up when the same answers give other points or other feedback than before.
-SCORING = 1
+SCORING = 2
 _keys: dict[str, tuple[dict, str]] = {}
 
 

@@ -10,6 +10,8 @@ from .engine import NOT_YET, PARTLY, RIGHT, SHAPE, Result
 # Word and sign carry the meaning; colour only repeats it (Okabe-Ito, readable on both themes).
 _LOOK = {RIGHT: ("Right", "✓", "#1F88CC"), PARTLY: ("Partly right", "◐", "#B87A00"),
          NOT_YET: ("Not yet", "○", "#D55E00"), SHAPE: ("Check the form", "△", "#A76F9F")}
+# The form is not at fault: there is none, or nothing to compare it with.
+_OTHER_WORDS = {"empty": "No answer yet", "unchecked": "Not checked"}
 
 
 def _points(result: Result) -> str:
@@ -18,7 +20,10 @@ def _points(result: Result) -> str:
 
 def _look(result: Result) -> tuple[str, str, str]:
     word, sign, colour = _LOOK[result.state]
-    return "No answer yet" if "empty" in result.misconceptions else word, sign, colour
+    for name, other in _OTHER_WORDS.items():
+        if name in result.misconceptions:
+            word = other
+    return word, sign, colour
 
 
 def headline(result: Result) -> str:
@@ -56,7 +61,7 @@ def box(result: Result, tips: list[str] = ()) -> str:
         parts.append(f'<p style="margin:.3em 0 0"><strong>Why.</strong> '
                      f'{_inline(result.explanation)}</p>')
     return (f'<div role="status" aria-live="polite" class="reading-idlib-check" '
-            f'style="border-left:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
+            f'style="border-inline-start:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
             'max-width:46em;line-height:1.45;background:var(--jp-layout-color2,#f4f4f4);'
             'color:var(--jp-ui-font-color1,#1a1a1a);'
             'font-family:var(--jp-ui-font-family,system-ui,sans-serif)">'

@@ -126,7 +126,10 @@ def describe(form: list) -> str:
              "date": "a date", "nan": "a missing value (NaN)", "none": "None",
              "empty": "the three dots ... of the empty cell", "list": "a list",
              "set": "a set", "map": "a dict", "series": "a Series", "table": "a DataFrame",
-             "func": "a function (did you forget to call it?)", "calls": "a function"}
+             "func": "a function (parentheses behind its name would make it give its result)",
+             "calls": "a function"}
+    if tag == "other" and form[1].startswith(("a number", "infinity")):
+        return form[1]
     return names.get(tag, f"an object of type {form[1]}" if len(form) > 1 else "an object")
 
 

@@ -34,7 +34,7 @@ def _make_presentable(cell: NotebookNode) -> None:
             len(cell.source) * cell.source.count("\\") > MAX_FORMULAS):
         cell.source = _as_it_is(cell.source)
     elif cell.get("attachments"):
-        cell.source = _presentable(cell.source, cell.get("attachments", {}))
+        cell.source = _presentable(cell.source, cell.attachments)
     else:
         cell.source = _presentable_text(cell.source)
 

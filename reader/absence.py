@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from reader import actors, corpus, tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: States, and the people in office who are actors of their own.
 _PEOPLE = {"A01": ("A02",), "A03": ("A04", "A05", "A06"), "A07": ("A08", "A09"), "A10": ("A11",),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from reader import corpus, tables
 from reader import text as rt
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 
 def actors() -> pd.DataFrame:

@@ -11,9 +11,6 @@ from collections import Counter
 from collections.abc import Iterable
 from numbers import Real
 
-import numpy as np
-import pandas as pd
-
 from reader import annotations, codebook, corpus
 from reader.chance import (
     COEFFICIENTS,
@@ -25,7 +22,10 @@ from reader.chance import (
     scott_pi,
 )
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.ratings import cross_table
+
+pd = lazy("pandas")
 
 __all__ = ["COEFFICIENTS", "coefficients", "cohen_kappa", "compare", "cross_table", "decide",
            "disagreements", "gwet_ac1", "krippendorff_alpha", "percent_agreement", "scott_pi",
@@ -71,7 +71,7 @@ def decide(alpha: float) -> str:
     >>> decide(0.9)
     'rely'
     """
-    if isinstance(alpha, (bool, np.bool_)) or not isinstance(alpha, Real):
+    if isinstance(alpha, bool) or not isinstance(alpha, Real):
         raise ReaderError(f"alpha must be a number, such as 0.7, not {type(alpha).__name__}.")
     if alpha != alpha:
         raise ReaderError("alpha is undefined (NaN), so no limit applies: report the agreement, "

@@ -20,8 +20,6 @@ import uuid
 from html import escape
 from pathlib import Path
 
-import pandas as pd
-
 from reader import codebook, corpus
 from reader.coding_rows import (
     COLUMNS,
@@ -37,6 +35,9 @@ from reader.coding_rows import (
     write,
 )
 from reader.errors import NoText, ReaderError, known_flag
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 __all__ = ["COLUMNS", "DO_NOT_PASS_ON", "LONGEST_NOTE", "NONE", "OPTIONAL", "VOICES",
            "check_rows", "label_studio", "label_studio_config", "load", "no_rows", "prodigy",

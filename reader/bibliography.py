@@ -8,12 +8,13 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import bibtexparser
-import pandas as pd
-
 import seeds
 from reader.dates import MONTHS
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+bibtexparser = lazy("bibtexparser")
+pd = lazy("pandas")
 
 _MONTHS = [name[:3].lower() for name in MONTHS]
 #: Where a work stands, in the order in which a citation says it.

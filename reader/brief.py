@@ -22,12 +22,13 @@ from dataclasses import dataclass
 from html import escape
 from numbers import Integral
 
-import pandas as pd
-
 from reader import sentences
 from reader import text as rt
 from reader.brief_checks import Check
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: What a brief has to meet, in the order in which it is told.
 REQUIREMENTS = {

@@ -13,7 +13,7 @@ MOST_QUOTED = 6
 #: Of a longer sentence nobody knows what its tag stands for.
 MOST_WORDS = 80
 _RANGE = re.compile(r"(\d{3} )([PpSs]\d{1,3}) ?[-\u2013] ?[PpSs]?(\d{1,3})")
-_ENDED = re.compile(r"[.?!…][\"'”’)»]*$")
+_ENDED = re.compile(rf"[{sentences.ENDS}][\"'”’)»]*$")
 #: After so many different faults, no time is spent on a hint for the next one.
 _MOST_HINTS = 40
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from reader.errors import ReaderError
-from reader.ratings import labels, one_kind, pair, several, table_of
+from reader.lazy import lazy
+from reader.ratings import Label, counts, labels, one_kind, pair, several
+
+pd = lazy("pandas")
 
 #: The five, in the order in which `coefficients` lists them, with their full names.
 COEFFICIENTS = {"agreement": "Percent agreement", "kappa": "Cohen's kappa", "pi": "Scott's pi",
@@ -22,33 +23,35 @@ COEFFICIENTS = {"agreement": "Percent agreement", "kappa": "Cohen's kappa", "pi"
 # --- observed and expected ---------------------------------------------------------------
 
 
-def _observed(table: pd.DataFrame) -> float:
-    cells = table.to_numpy()
-    return float(cells.trace() / cells.sum())
+def _observed(cells: list[list[int]]) -> float:
+    return sum(row[n] for n, row in enumerate(cells)) / sum(map(sum, cells))
 
 
-def _number(table: pd.DataFrame, categories: Iterable | None) -> int:
+def _number(values: list[Label], categories: Iterable | None) -> int:
     """Return how many values the codebook allows, or else how many occur."""
     if categories is None:
-        return len(table)
-    allowed, used = one_kind([labels(categories, "categories"), list(table.index)])
+        return len(values)
+    allowed, used = one_kind([labels(categories, "categories"), values])
     if odd := [value for value in used if value not in allowed]:
         raise ReaderError(f"{odd[0]!r} is not among the categories: list all that the codebook "
                           f"allows.")
     return len(set(allowed) - {None})
 
 
-def _expected(table: pd.DataFrame, categories: Iterable | None = None) -> dict[str, float]:
+def _expected(values: list[Label], cells: list[list[int]],
+              categories: Iterable | None = None) -> dict[str, float]:
     """Return the agreement that each coefficient expects by chance, by its short name."""
-    cells, q = table.to_numpy(), _number(table, categories)
-    units, rows, columns = cells.sum(), cells.sum(axis=1), cells.sum(axis=0)
-    values = rows + columns  # how often each occurs among the 2 · units values of both
-    shares = values / (2 * units)
+    q = _number(values, categories)
+    rows, columns = [*map(sum, cells)], [*map(sum, zip(*cells, strict=True))]
+    both = [row + column for row, column in zip(rows, columns, strict=True)]
+    given = sum(both)  # two values for each unit
+    shares = [number / given for number in both]
     return {
-        "kappa": float((rows * columns).sum() / units**2),
-        "pi": float((values**2).sum() / (2 * units) ** 2),
-        "alpha": float((values * (values - 1)).sum() / (2 * units * (2 * units - 1))),
-        "AC1": float((shares * (1 - shares)).sum() / (q - 1)) if q > 1 else float("nan")}
+        "kappa": sum(row * column for row, column in zip(rows, columns, strict=True))
+        / sum(rows) ** 2,
+        "pi": sum(number**2 for number in both) / given**2,
+        "alpha": sum(number * (number - 1) for number in both) / (given * (given - 1)),
+        "AC1": sum(share * (1 - share) for share in shares) / (q - 1) if q > 1 else float("nan")}
 
 
 def _corrected(observed: float, expected: float) -> float:
@@ -107,8 +110,8 @@ def scott_pi(a, b) -> float:
     ----------
     Scott (1955), ``scott1955`` in ``seeds/references.bib``.
     """
-    table = table_of(*pair(a, b))
-    return _corrected(_observed(table), _expected(table)["pi"])
+    values, cells = counts(*pair(a, b))
+    return _corrected(_observed(cells), _expected(values, cells)["pi"])
 
 
 def gwet_ac1(a, b, categories: Iterable | None = None) -> float:
@@ -139,8 +142,8 @@ def gwet_ac1(a, b, categories: Iterable | None = None) -> float:
     ----------
     Gwet (2008), ``gwet2008`` in ``seeds/references.bib``.
     """
-    table = table_of(*pair(a, b))
-    return _corrected(_observed(table), _expected(table, categories)["AC1"])
+    values, cells = counts(*pair(a, b))
+    return _corrected(_observed(cells), _expected(values, cells, categories)["AC1"])
 
 
 def krippendorff_alpha(ratings, level: str = "nominal") -> float:
@@ -229,23 +232,41 @@ def coefficients(a, b, categories: Iterable | None = None) -> pd.DataFrame:
     >>> float(coefficients(list("xxyyz"), list("xyyzz")).loc["kappa", "value"].round(4))
     0.4118
     """
-    table = table_of(*pair(a, b))
-    found = {"agreement": percent_agreement(a, b), "kappa": cohen_kappa(a, b),
-             "pi": scott_pi(a, b), "alpha": krippendorff_alpha([a, b]),
-             "AC1": gwet_ac1(a, b, categories)}
-    expected = _expected(table, categories)
-    frame = pd.DataFrame({
-        "name": pd.Series(COEFFICIENTS), "value": pd.Series(found),
-        "observed": _observed(table), "expected": pd.Series(expected)},
-        index=pd.Index(list(COEFFICIENTS), name="coefficient"))
-    frame["note"] = [_undefined(table, name) if missing else ""
-                     for name, missing in frame["value"].isna().items()]
-    return frame
+    rows = by_formula(*counts(*pair(a, b)), categories)
+    rows["kappa"]["value"], rows["alpha"]["value"] = cohen_kappa(a, b), krippendorff_alpha([a, b])
+    return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name="coefficient"))
 
 
-def _undefined(table: pd.DataFrame, coefficient: str) -> str:
+def by_formula(values: list[Label], cells: list[list[int]],
+               categories: Iterable | None = None) -> dict[str, dict[str, float | str]]:
+    """Return what `coefficients` does, of a cross table and by the formula alone.
+
+    No library is needed: a widget asks at every touch, and in the browser none may be there.
+
+    Parameters
+    ----------
+    values, cells
+        From `reader.ratings.counts`.
+    categories
+        As in `gwet_ac1`.
+
+    Returns
+    -------
+    dict of str to dict
+        By short name: name, value, observed, expected and note.
+    """
+    observed, rows = _observed(cells), {}
+    expected = {"agreement": float("nan"), **_expected(values, cells, categories)}
+    for short, name in COEFFICIENTS.items():
+        value = observed if short == "agreement" else _corrected(observed, expected[short])
+        note = _undefined(values[0], sum(map(sum, cells)), short) if value != value else ""
+        rows[short] = {"name": name, "value": value, "observed": observed,
+                       "expected": expected[short], "note": note}
+    return rows
+
+
+def _undefined(value: Label, units: int, coefficient: str) -> str:
     """Return why there is no such coefficient where only one value occurs."""
-    value, units = table.index.tolist()[0], int(table.iloc[0, 0])
     where = "the only coding unit" if units == 1 else f"all {units} coding units"
     why = ("and AC1 has to know how many values there could be (categories)"
            if coefficient == "AC1" else "so by chance too they would agree everywhere")

@@ -11,11 +11,12 @@ import difflib
 from html import escape
 from pathlib import Path
 
-import pandas as pd
-
 from reader import tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path
+
+pd = lazy("pandas")
 
 #: The families of codes, with a heading for people.
 FAMILIES = {"entman": "Functions of a frame", "generic": "Generic frames",
@@ -112,7 +113,7 @@ _STYLE = """
 .idlib-codebook h3{font-size:1em;font-style:italic;font-weight:normal;margin:1mm 0 .3mm;
  break-after:avoid}
 .idlib-codebook dl,.idlib-codebook ol,.idlib-codebook p{margin:0}
-.idlib-codebook ol{padding-left:4mm}
+.idlib-codebook ol{padding-inline-start:4mm}
 .idlib-codebook li,.idlib-codebook .entry{break-inside:avoid;margin:0 0 .5mm}
 /* JupyterLab floats the terms of a list, with selectors of its own. */
 .idlib-codebook dl .entry dt,.idlib-codebook dl .entry dd{display:inline;float:none;clear:none;

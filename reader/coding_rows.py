@@ -8,17 +8,20 @@ different people fit together.
 from __future__ import annotations
 
 import csv
+import functools
 import math
 import numbers
 import re
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
-import pandas as pd
-
 from reader import codebook, corpus, tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path, read_table_text
+
+pd = lazy("pandas")
 
 #: Whose frame or technique it is: the article's own, of somebody whose words it reports, or of
 #: somebody in quotation marks.
@@ -89,7 +92,7 @@ def _word(row: dict, name: str, where: str, longest: int) -> str | None:
     return value
 
 
-def _checked(row: dict, bounds: dict, where: str) -> dict:
+def _checked(row: dict, bounds: dict, known_code: Callable[[str], str], where: str) -> dict:
     locator = row.get("locator")
     row["locator"] = locator if isinstance(locator, str) and locator in bounds else \
         corpus.normalise_locator(locator)
@@ -98,8 +101,10 @@ def _checked(row: dict, bounds: dict, where: str) -> dict:
     if _missing(code):
         raise ReaderError(f"{where} has no code: write one of the codebook, or none for a "
                           f"segment in which you found no code.")
-    none = isinstance(code, str) and code.strip().lower() == NONE
-    row["code"] = NONE if none else codebook.known_code(code)
+    if not isinstance(code, str):
+        codebook.known_code(code)  # which says what a code is
+    none = code.strip().lower() == NONE
+    row["code"] = NONE if none else known_code(code)
     if none and (row["start"], row["end"]) != bounds[row["locator"]]:
         raise ReaderError(f"{where}: none is about a whole segment, not about some words of it.")
     voice = row.get("voice")
@@ -183,7 +188,9 @@ def check_rows(rows) -> pd.DataFrame:
                           f"articles: at most {_MOST_ROWS:,} are read.")
     listed = corpus.segments()
     bounds = {row.locator: (int(row.start), int(row.end)) for row in listed.itertuples()}
-    made = [_checked(row, bounds, f"Row {number}") for number, row in
+    # The same few codes stand in most rows.
+    known_code = functools.lru_cache(codebook.known_code)
+    made = [_checked(row, bounds, known_code, f"Row {number}") for number, row in
             enumerate(frame.astype(object).to_dict("records"), start=1)]
     _no_contradiction(made)
     kept = COLUMNS + tuple(name for name in OPTIONAL if name in names)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from reader import display, store, tables
 from reader.errors import NoText, ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 __all__ = ["NoText", "Passage", "ReaderError", "articles", "has_text", "links",
            "normalise_locator", "passage", "passages", "phrases", "segments", "text", "tokens"]

@@ -11,7 +11,10 @@ import textwrap
 from html import escape
 from itertools import pairwise
 
-import pandas as pd
+from reader.lazy import lazy
+
+pd = lazy("pandas")
+
 
 NO_COPY = "Digest in our words; add your copy with python -m reader add FILE."
 NO_DIGEST = "There is no digest of this passage."
@@ -28,7 +31,7 @@ _STYLE = """
 .idlib-passage{max-width:46em;padding:.2em 0;line-height:1.55;
  font-size:var(--jp-content-font-size1,inherit);color:var(--jp-content-font-color1,inherit)}
 .idlib-passage p{margin:.3em 0}
-.idlib-passage ul{margin:.3em 0;padding-left:1.2em}
+.idlib-passage ul{margin:.3em 0;padding-inline-start:1.2em}
 .idlib-passage .quiet{font-size:.9em;color:var(--jp-content-font-color2,inherit)}
 .idlib-passage .sr{position:absolute;width:1px;height:1px;overflow:hidden;
  clip-path:inset(50%);white-space:nowrap;user-select:none}

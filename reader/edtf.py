@@ -21,8 +21,8 @@ from datetime import date
 
 from reader.errors import ReaderError
 
-_FORMS = "2018-09-07, 2018-09, 2018, 198X, 2018-09-XX, 2018-08/2018-09, 2018-09-17/.., " \
-         "[2018-08-24,2018-08-31] or {2018-08-24,2018-08-31}"
+_FORMS = "2018-09-07 (a day), 2018-09 (a month), 2018 (a year) or 2018-09-17/2018-10-10 (from " \
+         "the first day to the last). Lesson 04 shows more forms"
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?([~?%])?",
                    re.ASCII)
 

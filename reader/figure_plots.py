@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import textwrap
 
-import pandas as pd
-
 from reader import plots
 from reader.edtf import parse_edtf
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: How a value is drawn beside a claim: marker, filled, words of the legend.
 _LOOKS = {"claim": ("D", True, "claim of the article (a range: a bar)"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-import pandas as pd
-
 from reader import corpus, figure_plots, plots, tables, universes
 from reader.edtf import parse_edtf
 from reader.errors import ReaderError
+from reader.lazy import is_a, lazy
 from reader.quantities import Quantity, difference, ratio, share, total
+
+pd = lazy("pandas")
 
 __all__ = ["Quantity", "claims", "comparable", "difference", "from_claim", "from_reference",
            "plot_series", "plot_triangulation", "ratio", "reference", "revisions", "series",
@@ -233,7 +233,7 @@ def revisions(name: str) -> pd.DataFrame:
 
 
 def _flag(zero) -> bool:
-    if not isinstance(zero, (bool, np.bool_)):
+    if not (isinstance(zero, bool) or is_a(zero, "numpy.bool")):
         raise ReaderError(f"zero is True or False, not {zero!r}.")
     return bool(zero)
 

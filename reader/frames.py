@@ -51,7 +51,7 @@ def html(frame: pd.DataFrame) -> str | None:
     name = "idlib-words-" + "-".join([*map(str, places), *(["labels"] if labels else [])])
     chosen = [f".{name} tr>:nth-last-child({place})" for place in places]
     chosen += [f".{name} tbody th"] if labels else []
-    return (f"<style>{','.join(chosen)}{{text-align:left}}"
+    return (f"<style>{','.join(chosen)}{{text-align:start}}"
             f".{name} tbody tr>*{{vertical-align:top}}</style>"
             + plain.replace('class="dataframe"', f'class="dataframe {name}"', 1))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from reader import codebook, corpus, plots
 from reader.coding_rows import NONE, VOICES, check_rows
 from reader.errors import ReaderError, known_flag
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: Number of the rule that leaves out headings, captions, credits and notes on the author.
 _LEFT_OUT = 10

@@ -11,12 +11,13 @@ from io import StringIO
 from numbers import Real
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from reader import actors, tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import read_table_text
+
+np = lazy("numpy")
+pd = lazy("pandas")
 
 #: What each reading of `placements` counts as power and as interest.
 _READINGS = {

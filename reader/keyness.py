@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from numbers import Real
 
-import numpy as np
-import pandas as pd
-
 from reader import corpus, tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+np = lazy("numpy")
+pd = lazy("pandas")
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*")
 #: Pseudo-words of a prior: fewer decide nothing, more leave nothing of the texts.

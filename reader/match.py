@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
 from reader import text as rt
+from reader.lazy import lazy
+
+np = lazy("numpy")
 
 _WORD = re.compile(r"\w+(?:['\-]\w+)*")
 

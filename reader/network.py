@@ -7,12 +7,13 @@ from itertools import count
 from math import cos, dist, pi, sin
 from numbers import Real
 
-import networkx as nx
-import numpy as np
-import pandas as pd
-
 from reader import actors, corpus, plots, tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+nx = lazy("networkx")
+np = lazy("numpy")
+pd = lazy("pandas")
 
 _NEEDED = ("source", "relation", "target", "sign", "locators")
 

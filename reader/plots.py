@@ -7,10 +7,11 @@ import io
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from reader import wide
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: Okabe & Ito, "Color Universal Design" (2008): told apart with every common colour vision.
 PALETTE = {
@@ -26,7 +27,7 @@ _STYLE = """<style>
 .idlib-figure img{max-width:100%;height:auto;background:#fff;padding:4px;box-sizing:border-box}
 .idlib-figure figcaption{margin:.3em 0;color:var(--jp-content-font-color1,inherit)}
 .idlib-figure .drawn img{min-width:min(30rem,var(--drawn))}
-.idlib-figure td,.idlib-figure th{text-align:left!important}
+.idlib-figure td,.idlib-figure th{text-align:start!important}
 """ + wide.STYLE + "</style>"
 
 

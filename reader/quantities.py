@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from reader import ranges, universes
 from reader.errors import ReaderError
+from reader.lazy import is_a
 
 __all__ = ["Quantity", "difference", "ratio", "share", "total"]
 
@@ -80,7 +79,7 @@ class Quantity:
                 raise ReaderError(f"Write the {name} as text in quotes, not as "
                                   f"{type(text).__name__}.")
         for name, flag in (("about", about), ("signed", signed)):
-            if not isinstance(flag, (bool, np.bool_)):
+            if not (isinstance(flag, bool) or is_a(flag, "numpy.bool")):
                 raise ReaderError(f"{name} is True or False, not {flag!r}.")
         unit = " ".join(unit.split())
         unit = _ALIASES.get(unit.lower(), unit)

@@ -14,10 +14,11 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from reader import text as rt
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 #: A quotation of so many words or fewer is a fragment: too short to hold a whole thought.
 FRAGMENT = 6

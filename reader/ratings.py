@@ -10,23 +10,23 @@ from collections import Counter
 from collections.abc import Mapping
 from numbers import Integral, Real
 
-import numpy as np
-import pandas as pd
-
 from reader.errors import ReaderError
+from reader.lazy import is_a, lazy
+
+pd = lazy("pandas")
 
 Label = str | bool | int | float | None
 
-_LISTS = (list, tuple, range, np.ndarray, pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
+_ARRAYS = ("numpy.ndarray", "pandas.Series", "pandas.Index", "pandas.api.extensions.ExtensionArray")
 
 
 def _label(value, place: str) -> Label:
     """Return one value as a label that can be compared, None where it is missing."""
     if isinstance(value, str):
         return value.strip() or None
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or is_a(value, "pandas.api.typing.NAType", "pandas.api.typing.NaTType"):
         return None
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, bool) or is_a(value, "numpy.bool"):
         return bool(value)
     if isinstance(value, Integral):
         return int(value)
@@ -53,7 +53,8 @@ def many(number: int, what: str) -> str:
 
 def labels(given, name: str) -> list[Label]:
     """Return one coder's values, None where one is missing."""
-    if not isinstance(given, _LISTS) or getattr(given, "ndim", 1) != 1:
+    listed = isinstance(given, (list, tuple, range)) or is_a(given, *_ARRAYS)
+    if not listed or getattr(given, "ndim", 1) != 1:
         raise ReaderError(f"{name} must be a list with one value for each unit, such as "
                           f"[1, 0, 1], not {kind(given)}.")
     return [_label(value, f"Value {number} of {name}")
@@ -77,7 +78,7 @@ def one_kind(coders: list[list[Label]]) -> list[list[Label]]:
 
 def _same_units(given: list) -> None:
     """Refuse Series whose rows have names that say they are paired in a wrong order."""
-    named = [values.index for values in given if isinstance(values, pd.Series)]
+    named = [values.index for values in given if is_a(values, "pandas.Series")]
     for index in named[1:]:
         if index.equals(named[0]) or len(index) != len(named[0]):
             continue
@@ -105,7 +106,7 @@ def pair(a, b) -> tuple[list[Label], list[Label]]:
 
 def several(ratings) -> list[list[Label]]:
     """Return the values of two or more coders, as many of each; some may be missing."""
-    if isinstance(ratings, pd.DataFrame):
+    if is_a(ratings, "pandas.DataFrame"):
         named = [(repr(name), ratings.iloc[:, n]) for n, name in enumerate(ratings.columns)]
     elif isinstance(ratings, Mapping):
         named = [(repr(name), values) for name, values in ratings.items()]
@@ -128,12 +129,19 @@ def several(ratings) -> list[list[Label]]:
 # --- their table -------------------------------------------------------------------------
 
 
-def table_of(a: list[Label], b: list[Label]) -> pd.DataFrame:
-    """Return the cross table of values that `pair` has checked."""
+def counts(a: list[Label], b: list[Label]) -> tuple[list[Label], list[list[int]]]:
+    """Return the values that `pair` has checked, in order, and how often they met.
+
+    Returns
+    -------
+    values : list
+        Each value that occurs, once.
+    cells : list of list of int
+        A row for each value of `a`, in it a number for each value of `b`.
+    """
     values = sorted({*a, *b})
     met = Counter(zip(a, b, strict=True))
-    return pd.DataFrame([[met[one, other] for other in values] for one in values],
-                        index=pd.Index(values, name="a"), columns=pd.Index(values, name="b"))
+    return values, [[met[one, other] for other in values] for one in values]
 
 
 def cross_table(a, b, totals: bool = False) -> pd.DataFrame:
@@ -164,7 +172,9 @@ def cross_table(a, b, totals: bool = False) -> pd.DataFrame:
     >>> int(cross_table([1, 0, 1], [1, 0, 0]).loc[1, 0])
     1
     """
-    table = table_of(*pair(a, b))
+    values, cells = counts(*pair(a, b))
+    table = pd.DataFrame(cells, index=pd.Index(values, name="a"),
+                         columns=pd.Index(values, name="b"))
     if totals:
         table = table.set_axis(table.index.astype(object)).set_axis(
             table.columns.astype(object), axis=1)

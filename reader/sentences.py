@@ -20,13 +20,15 @@ _BRACKET = re.compile(r"\[[^\[\]\n]{0,400}\]")
 _KIND = re.compile(r"([TVCIK])(?![A-Za-z])[ :.,]*(.*)", re.I | re.S)
 #: Between the tags of one pair of brackets; a comma only before a segment or a work.
 _PARTS = re.compile(r";|,(?=\s{0,3}(?:T \d|V [a-z]))")
+#: What ends a sentence in Latin, Cyrillic and Arabic script.
+ENDS = ".?!…؟۔"
 #: What stands beside a tag at the end of a sentence; "" is the end of the paragraph.
-_CLOSERS = ("", ".", "?", "!", "…", "]")
+_CLOSERS = ("", "]", *ENDS)
 #: Brackets of an editor inside a quotation.
 _EDITOR = ("sic", "...", "…")
 _ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)]) ")
-_END = re.compile(rf"[.?!…]{{1,8}}[\"'”’)»]{{0,4}}(?: ?{_MARK}){{0,20}}(?: ?[.?!]){{0,2}}(?= |$)"
-                  rf"|{_MARK}(?: ?{_MARK}){{0,20}} ?[.?!…]{{1,8}}[\"'”’)»]{{0,4}}(?= |$)")
+_END = re.compile(rf"[{ENDS}]{{1,8}}[\"'”’)»]{{0,4}}(?: ?{_MARK}){{0,20}}(?: ?[.?!]){{0,2}}(?= |$)"
+                  rf"|{_MARK}(?: ?{_MARK}){{0,20}} ?[{ENDS}]{{1,8}}[\"'”’)»]{{0,4}}(?= |$)")
 _LAST = re.compile(f" ?{_MARK}")
 _SHORT = re.compile(
     r"(?<![\w.])(?:(?:[A-Za-z]\.){1,6}|(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sgt|Sen|Rep|"

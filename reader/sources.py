@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from reader import corpus, dates
 from reader import text as rt
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 
 class Contradiction(ReaderError):

@@ -6,9 +6,6 @@ interest has its own module, `reader.grid`, whose functions are here too.
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-
 from reader import actors, tables
 from reader.errors import ReaderError
 from reader.grid import (
@@ -20,6 +17,10 @@ from reader.grid import (
     quadrant,
     read_placements,
 )
+from reader.lazy import lazy
+
+np = lazy("numpy")
+pd = lazy("pandas")
 
 __all__ = ["ASPECTS", "as_placements", "class_placements", "compare_placements",
            "placement_names", "placements", "quadrant", "read_placements", "salience",

@@ -6,10 +6,11 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-import pandas as pd
-
 import seeds
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
 

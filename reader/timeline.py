@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pandas as pd
-
 from reader import corpus, plots, tables
 from reader.deixis import normalise
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 __all__ = ["TRACKS", "HINDSIGHT", "could_know", "displacements", "events", "everything",
            "horizon", "normalise", "plot_events", "precision", "publications"]

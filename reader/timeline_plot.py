@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from datetime import date, timedelta
 
-import pandas as pd
-
 from reader import plots
 from reader.edtf import Interval, as_interval
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 _INK, _FILL = plots.PALETTE["black"], plots.PALETTE["sky blue"]
 

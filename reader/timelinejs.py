@@ -26,13 +26,14 @@ from itertools import takewhile
 from pathlib import Path
 from textwrap import shorten
 
-import pandas as pd
-
 from reader.bibliography import cite
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path
 from reader.timeline import check_events, precision
+
+pd = lazy("pandas")
 
 _DATE_PARTS = {"year": (-271820, 275759), "month": (1, 12), "day": (1, 31), "hour": (0, 23),
                "minute": (0, 59), "second": (0, 59), "millisecond": (0, 999)}

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from reader import corpus, plots, quotes, store, tables
 from reader.absence import Absence, absence, voiced_articles
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.quotes import Quotations, find_quotations
+
+pd = lazy("pandas")
 
 __all__ = ["SIDES", "Absence", "Quotations", "absence", "find_quotations", "plot_sides",
            "quotations", "quoted_words", "side_table", "voices"]

@@ -95,6 +95,7 @@ CHANGING = [
     (r"(CPU times|Wall time): [^\\\"]*", r"\1"),
     (r"[\d.]+ \S?s ± [^\\\"]*", "TIME"),
     (r"<dc:date>[^<]*", "<dc:date>"),
+    (r"/[^\s\"<]*/checks\.jsonl", "LOG"),
 ]
 
 

@@ -111,6 +111,13 @@ class ForkServer:
                 cls._shared = cls()
             return cls._shared
 
+    @classmethod
+    def end_shared(cls) -> None:
+        """End the server of this process, if it has one, with all that it runs."""
+        with cls._starting:
+            if cls._shared is not None and cls._shared._usable():
+                cls._shared.close()
+
     def _usable(self) -> bool:
         # A process forked from ours has the object, but the server answers to us alone.
         return not self.closed and self._owner == os.getpid() and self.process.poll() is None
@@ -169,7 +176,7 @@ class _Run:
         self.waiting = set(self.cells)
         self.lines = Lines(3 * request.limits.notebook_output_bytes)
         self.received = self.parts = 0
-        self.started = self.begun = self.done = self.interrupted = False
+        self.begun = self.done = self.interrupted = False
         self.why = ""  # why it was killed
 
     def result(self) -> Result:

@@ -31,7 +31,8 @@ from .streams import streams
 #: :mod:`.late`, every child would import again. All of the learners' toolkit comes on top.
 PRELOAD = ("ipykernel_launcher", "numpy", "pandas", "matplotlib.pyplot", "anywidget", "ipywidgets",
            "reader", "grader.check", "pexpect", "IPython.core.logger", "encodings.unicode_escape",
-           "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html")
+           "tornado.platform.asyncio", "pandas.core.methods.to_dict", "pandas.io.formats.html",
+           "networkx", "bibtexparser")
 
 _app: IPKernelApp | None = None
 

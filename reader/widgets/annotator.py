@@ -7,13 +7,13 @@ from html import escape
 from itertools import count
 from pathlib import Path
 
-import pandas as pd
 import traitlets as t
 
 from reader import annotations, corpus
 from reader.annotations import NONE
 from reader.coding_rows import LONGEST_NAME, known_word
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path
 from reader.widgets.base import Widget, left, script, style
 from reader.widgets.coded import (
@@ -24,6 +24,8 @@ from reader.widgets.coded import (
     shown_words,
 )
 from reader.widgets.coding_requests import work
+
+pd = lazy("pandas")
 
 _COLUMNS = [*annotations.COLUMNS, *annotations.OPTIONAL]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import anywidget
-import pandas as pd
 import traitlets as t
 
 from reader import display
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -30,7 +32,7 @@ def style(*names: str) -> str:
 
 def left(kind: str) -> str:
     """Return the style of static forms whose tables hold sentences: notebooks set cells right."""
-    return f"<style>.{kind} td,.{kind} th{{text-align:left!important}}</style>"
+    return f"<style>.{kind} td,.{kind} th{{text-align:start!important}}</style>"
 
 
 class Widget(anywidget.AnyWidget):

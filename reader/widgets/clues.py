@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-import pandas as pd
 import traitlets as t
 
+from reader import plain_tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.sources import Clue, Contradiction, clues_table, possible_interval
 from reader.widgets.base import Widget, script
+
+pd = lazy("pandas")
+
+_HEADS = ("clue", "earliest", "latest", "evidence", "used")
 
 
 class ClueInterval(Widget):
@@ -79,7 +84,12 @@ class ClueInterval(Widget):
             self.told = f"Possible: {found}, {found.days} day{'s' * (found.days != 1)}."
 
     def __repr__(self) -> str:
-        return f"ClueInterval: {self.title} {self.told}\n{self.table().to_string()}"
+        table = plain_tables.as_text(_HEADS, self._rows())
+        return f"ClueInterval: {self.title} {self.told}\n{table}"
+
+    def _rows(self) -> list[list[str]]:
+        return [[clue.label, clue.earliest or "", clue.latest or "", clue.evidence or "",
+                 "yes" if n in self.selected else "no"] for n, clue in enumerate(self._clues)]
 
     def table(self) -> pd.DataFrame:
         """Return the clues as `clues_table` does for the chosen ones, with a column used."""
@@ -88,7 +98,7 @@ class ClueInterval(Widget):
 
     def static(self) -> str:
         """Return the clues as an HTML table, with the days that are possible."""
-        table = self.table().to_html(index=False, border=0, na_rep="")
+        table = plain_tables.as_html(_HEADS, self._rows())
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
                 f"<p>{escape(self.title)} {escape(self.told)} In a running notebook this is a "
                 f"widget.</p>{table}</div>")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from reader import codebook, corpus, display
 from reader.errors import ReaderError
+from reader.lazy import lazy
+
+pd = lazy("pandas")
 
 
 def known_segments(where: str | Iterable[str], owner: str) -> pd.DataFrame:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from reader import annotations
 from reader.annotations import NONE
 from reader.coding_rows import known_word
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.widgets.coded import full_name, shown_words
+
+pd = lazy("pandas")
 
 if TYPE_CHECKING:
     from reader.widgets.annotator import Annotator

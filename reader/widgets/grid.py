@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-import pandas as pd
 import traitlets as t
 
 from reader import actors as names
 from reader import stakeholders
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.paths import known_path
 from reader.widgets.base import Widget, script, style
+
+pd = lazy("pandas")
 
 #: Those of the two readings, and two that neither places: Western donors and the UNHCR.
 _ACTORS = ("A01", "A03", "A07", "A10", "A12", "A15", "A16", "A21", "A23", "A24", "A28", "A29")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from html import escape
+from math import isnan, nan
 from numbers import Integral
 
-import pandas as pd
 import traitlets as t
 
-from reader import agreement
+from reader import agreement, plain_tables
+from reader.chance import COEFFICIENTS, by_formula
 from reader.errors import ReaderError
+from reader.lazy import lazy
+from reader.ratings import counts
 from reader.widgets.base import Widget, script, style
+
+pd = lazy("pandas")
 
 #: Units with the code from both coders, from a only, from b only, from neither.
 PRESETS = {"balanced": (9, 1, 1, 9), "skewed": (0, 1, 1, 18), "biased": (8, 4, 0, 8),
@@ -18,6 +23,8 @@ PRESETS = {"balanced": (9, 1, 1, 9), "skewed": (0, 1, 1, 18), "biased": (8, 4, 0
 _CELLS = ("both", "only_a", "only_b", "neither")
 #: What a and b say of the units in each cell.
 _SAID = (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("no", "no"))
+_ANSWERS = ["yes", "no"]
+_TOTALS = ("b: yes", "b: no", "total")
 _MOST = 100
 
 
@@ -85,30 +92,36 @@ class KappaParadox(Widget):
 
     @t.observe("cells")
     def _update(self, _=None):
-        table = self.table()
-        rows = [{"name": row.name, "value": _number(row.value, 4), "short": _number(row.value, 2),
-                 "expected": "none" if row.coefficient == "agreement" else _number(row.expected, 4),
-                 "at": None if pd.isna(row.value) else row.value,
-                 "chance": None if pd.isna(row.expected) else row.expected}
-                for row in table.itertuples()]
+        found = self._found()
+        rows = [{"name": row["name"], "value": _number(row["value"], 4),
+                 "short": _number(row["value"], 2),
+                 "expected": "none" if short == "agreement" else _number(row["expected"], 4),
+                 "at": None if isnan(row["value"]) else row["value"],
+                 "chance": None if isnan(row["expected"]) else row["expected"]}
+                for short, row in found.items()]
         with self.hold_sync():
-            self.rows, self.told = rows, self._said(table)
+            self.rows, self.told = rows, self._said(found)
+
+    def _found(self) -> dict[str, dict]:
+        if sum(self.cells):
+            return by_formula(*counts(*self._values()), _ANSWERS)
+        return {short: {"name": name, "value": nan, "observed": nan, "expected": nan,
+                        "note": "There is no coding unit."} for short, name in COEFFICIENTS.items()}
 
     def _values(self) -> tuple[list[str], list[str]]:
         said = [pair for pair, number in zip(_SAID, self.cells, strict=True)
                 for _ in range(number)]
         return [one for one, _ in said], [other for _, other in said]
 
-    def _said(self, table: pd.DataFrame) -> str:
+    def _said(self, found: dict[str, dict]) -> str:
         units, (both, only_a, only_b, neither) = sum(self.cells), self.cells
         if not units:
             return "There is no coding unit: give at least one cell a number."
         share = (2 * both + only_a + only_b) / (2 * units)
-        found = table.set_index("coefficient")
         told = (f"The coders agree on {both + neither} of {units} "
-                f"coding unit{'s' * (units != 1)} ({found.loc['agreement', 'value']:.2f}). "
+                f"coding unit{'s' * (units != 1)} ({found['agreement']['value']:.2f}). "
                 f"{share:.0%} of their decisions are yes. ")
-        kappa, gwet = found.loc["kappa"], found.loc["AC1"]
+        kappa, gwet = found["kappa"], found["AC1"]
         if kappa["note"]:
             return (f"{told}Kappa, pi and alpha are u{kappa['note'][1:]} AC1 expects "
                     f"{gwet['expected']:.2f} by chance, so it is {gwet['value']:.2f}.")
@@ -117,16 +130,22 @@ class KappaParadox(Widget):
                 f"{gwet['value']:.2f}.")
 
     def __repr__(self) -> str:
-        return (f"KappaParadox: {self.title}. {self.told}\n{self.cross_table().to_string()}\n"
-                f"{self.table().to_string()}")
+        rows = [[row["name"], *(f"{row[key]:.6f}" for key in ("value", "expected"))]
+                for row in self._found().values()]
+        return (f"KappaParadox: {self.title}. {self.told}\n"
+                + plain_tables.as_text(["coding units", *_TOTALS], self._totals()) + "\n"
+                + plain_tables.as_text(["coefficient", "value", "expected"], rows))
+
+    def _totals(self) -> list[list]:
+        both, only_a, only_b, neither = self.cells
+        yes, no = both + only_b, only_a + neither
+        return [["a: yes", both, only_a, both + only_a],
+                ["a: no", only_b, neither, only_b + neither],
+                ["total", yes, no, yes + no]]
 
     def cross_table(self) -> pd.DataFrame:
         """Return the four numbers as a table with totals: a's answers down, b's across."""
-        both, only_a, only_b, neither = self.cells
-        yes, no = both + only_b, only_a + neither
-        rows = [[both, only_a, both + only_a], [only_b, neither, only_b + neither],
-                [yes, no, yes + no]]
-        names = ["yes", "no", "total"]
+        rows, names = [row[1:] for row in self._totals()], ["yes", "no", "total"]
         return pd.DataFrame(rows, index=pd.Index(names, name="a"),
                             columns=pd.Index(names, name="b"))
 
@@ -140,25 +159,20 @@ class KappaParadox(Widget):
             missing where there is no unit.
         """
         if sum(self.cells):
-            return agreement.coefficients(*self._values(), ["yes", "no"]).reset_index()
-        return pd.DataFrame({"coefficient": list(agreement.COEFFICIENTS),
-                             "name": list(agreement.COEFFICIENTS.values()), "value": float("nan"),
-                             "observed": float("nan"), "expected": float("nan"),
-                             "note": "There is no coding unit."})
+            return agreement.coefficients(*self._values(), _ANSWERS).reset_index()
+        rows = [{"coefficient": short, **row} for short, row in self._found().items()]
+        return pd.DataFrame(rows)
 
     def static(self) -> str:
         """Return the four numbers, the sentence and the coefficients as HTML without script."""
-        table = pd.DataFrame([{"coefficient": row["name"], "value": row["value"],
-                               "expected by chance": row["expected"]} for row in self.rows])
-        cross = self.cross_table().rename(index={"yes": "a: yes", "no": "a: no"},
-                                          columns={"yes": "b: yes", "no": "b: no"})
-        cross.index.name, cross.columns.name = "coding units", None
-        cross = cross.reset_index()
+        cross = plain_tables.as_html(["coding units", *_TOTALS], self._totals())
+        table = plain_tables.as_html(
+            ["coefficient", "value", "expected by chance"],
+            [[row["name"], row["value"], row["expected"]] for row in self.rows])
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
-                f"<p>{escape(self.title)}</p>{cross.to_html(index=False, border=0)}"
-                f"<p>{escape(self.told)} In a running notebook this is a widget.</p>"
-                f"{table.to_html(index=False, border=0)}</div>")
+                f"<p>{escape(self.title)}</p>{cross}<p>{escape(self.told)} In a running notebook "
+                f"this is a widget.</p>{table}</div>")
 
 
 def _number(value: float, places: int) -> str:
-    return "undefined" if pd.isna(value) else f"{value:.{places}f}"
+    return "undefined" if isnan(value) else f"{value:.{places}f}"

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
-import pandas as pd
 import traitlets as t
 
 from reader import actors, corpus, display
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.widgets.base import Widget, script
+
+pd = lazy("pandas")
 
 
 class PassageReader(Widget):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-import pandas as pd
 import traitlets as t
 
 from reader import annotations, codebook, corpus, display, framing
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.widgets.base import Widget, left, script, style
 from reader.widgets.coded import as_sent, content, full_name, known_segments
+
+pd = lazy("pandas")
 
 
 class SideBySide(Widget):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
-import pandas as pd
 import traitlets as t
 
 from reader import bibliography, corpus, timeline
 from reader.edtf import Interval, as_interval
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.widgets.base import Widget, left, script, style
+
+pd = lazy("pandas")
 
 #: Where the line opens: the years that the articles speak of most.
 _FIRST_VIEW = ("2016-12-01", "2020-04-15")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
-import pandas as pd
 import traitlets as t
 
 from reader import figures as fg
+from reader import plain_tables
 from reader.errors import ReaderError
+from reader.lazy import lazy
 from reader.widgets.base import Widget, script, style
+
+pd = lazy("pandas")
 
 _OPERATIONS = {"share": ("the first as a share of the second", fg.share),
                "ratio": ("the first divided by the second", fg.ratio),
@@ -140,7 +143,16 @@ class UnitChecker(Widget):
         return f"{self.value}. {same}{dates}"
 
     def __repr__(self) -> str:
-        return f"UnitChecker: {self.title} {self.told}\n{self.table().to_string()}"
+        rows = self._rows()
+        table = plain_tables.as_text(list(rows[0]), [list(row.values()) for row in rows])
+        return f"UnitChecker: {self.title} {self.told}\n{table}"
+
+    def _rows(self) -> list[dict[str, str]]:
+        rows = [("first", _facts(self.first, self._figures[self.first])),
+                ("second", _facts(self.second, self._figures[self.second]))]
+        if self.value is not None:
+            rows.append(("result", _facts(_OPERATIONS[self.operation][0], self.value)))
+        return [{"row": name, **facts} for name, facts in rows]
 
     def table(self) -> pd.DataFrame:
         """Return the two figures and what comes out, one row each.
@@ -151,16 +163,14 @@ class UnitChecker(Widget):
             Columns row (``first``, ``second``, ``result``), figure, value (as text), unit,
             universe, as_of and source; no row ``result`` where nothing comes out.
         """
-        rows = [("first", _facts(self.first, self._figures[self.first])),
-                ("second", _facts(self.second, self._figures[self.second]))]
-        if self.value is not None:
-            rows.append(("result", _facts(_OPERATIONS[self.operation][0], self.value)))
-        return pd.DataFrame([{"row": name, **{key: text or None for key, text in facts.items()}}
-                             for name, facts in rows], dtype="str")
+        return pd.DataFrame([{key: text or None for key, text in row.items()}
+                             for row in self._rows()], dtype="str")
 
     def static(self) -> str:
         """Return the two figures and the sentence as HTML without script."""
-        table = self.table().to_html(index=False, border=0, na_rep="not said")
+        rows = self._rows()
+        table = plain_tables.as_html(list(rows[0]), [
+            [text or "not said" for text in row.values()] for row in rows])
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
                 f"<p>{escape(self.title)} Chosen: {escape(_OPERATIONS[self.operation][0])}.</p>"
                 f"<p>{escape(self.told)} In a running notebook this is a widget.</p>{table}</div>")

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from .kit import GRADED, PROBLEM, Corpus, Hand, answer, before, but, insert
+from .kit import GRADED, PROBLEM, Corpus, Hand, before, but, hostile, insert
 
 case = Corpus("hostile code")
 ENDED = "The notebook was not run to its end: "
-
-
-def _hostile(name: str, source: str, **expected) -> None:
-    """The answer to 02.6 is this code; all other answers are right."""
-    @case(name, **{"points": but("02.6"), **expected})
-    def _(hand: Hand) -> None:
-        nb = hand.notebook()
-        answer(nb, "02.6", source)
-        hand.write(nb)
 
 
 def _ends(name: str, source: str, says: str = ENDED, **more) -> None:
@@ -22,7 +13,7 @@ def _ends(name: str, source: str, says: str = ENDED, **more) -> None:
 
     Signals that it sends to itself do nothing where it is the first process of its own space.
     """
-    _hostile(name, source, state=PROBLEM, points=before("02.6"), says=says,
+    hostile(case, name, source, state=PROBLEM, points=before("02.6"), says=says,
              also=((GRADED, but("02.6")),), **more)
 
 
@@ -59,25 +50,25 @@ _ends("ends in a thread", """
     import time
     time.sleep(60)
 """)
-_hostile("sys.exit", """
+hostile(case, "sys.exit", """
     import sys
     sys.exit(3)
 """)
-_hostile("SystemExit with a long text", "raise SystemExit('x' * 100_000)")
-_hostile("KeyboardInterrupt", "raise KeyboardInterrupt")
-_hostile("BaseException", """
+hostile(case, "SystemExit with a long text", "raise SystemExit('x' * 100_000)")
+hostile(case, "KeyboardInterrupt", "raise KeyboardInterrupt")
+hostile(case, "BaseException", """
     class E(BaseException):
         def __str__(self): raise E
         __repr__ = __str__
     raise E
 """)
-_hostile("a chain of exceptions", """
+hostile(case, "a chain of exceptions", """
     def f(n):
         try: 1 / n if n == 0 else f(n - 1)
         except Exception as e: raise ValueError(n) from e
     f(30)
 """)
-_hostile("deep recursion in C", """
+hostile(case, "deep recursion in C", """
     deep = []
     for _ in range(100_000): deep = [deep]
     repr(deep)
@@ -85,12 +76,12 @@ _hostile("deep recursion in C", """
     hash(str)
     capitals = deep
 """)
-_hostile("at exit", """
+hostile(case, "at exit", """
     import atexit, os
     atexit.register(os._exit, 1)
     atexit.register(print, 1000)
 """)
-_hostile("finalisers", """
+hostile(case, "finalisers", """
     class F:
         def __del__(self): raise SystemExit
     for _ in range(100): F()
@@ -99,8 +90,8 @@ _hostile("finalisers", """
 
 # --- no end ------------------------------------------------------------------------------
 
-_hostile("an endless loop", "while True: pass", says="CellTimeoutError")
-_hostile("sleeps too long", """
+hostile(case, "an endless loop", "while True: pass", says="CellTimeoutError")
+hostile(case, "sleeps too long", """
     import time
     time.sleep(3_600)
 """, says="CellTimeoutError")
@@ -115,13 +106,13 @@ _ends("blocks every signal", """
     signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))
     time.sleep(3_600)
 """, "it took too long and did not stop when interrupted")
-_hostile("threads that go on", """
+hostile(case, "threads that go on", """
     import threading, time
     def on():
         while True: time.sleep(0.01)
     for _ in range(8): threading.Thread(target=on).start()
 """)
-_hostile("a task that goes on", """
+hostile(case, "a task that goes on", """
     import asyncio
     async def on():
         while True:
@@ -141,7 +132,7 @@ def _(hand: Hand) -> None:
 
 def _floods(name: str, source: str) -> None:
     """The cell is cut; on a slow machine it may be ended, and the notebook with it."""
-    _hostile(name, source, also=((PROBLEM, before("02.6")),))
+    hostile(case, name, source, also=((PROBLEM, before("02.6")),))
 
 
 _floods("a flood of lines", "for n in range(10**6): print(n, 'x' * 1_000)")
@@ -159,7 +150,7 @@ _floods("outputs that are none", """
     display({'application/json': deep, 'x/y': 5, 'image/png': '<b>'}, raw=True)
     display({'text/html': '<script>alert(1)</script>' * 99}, raw=True, metadata={'a': deep})
 """)
-_hostile("half characters everywhere", r"""
+hostile(case, "half characters everywhere", r"""
     from IPython.display import display
     print('\ud83d')
     display({'text/plain': '\udcff'}, raw=True)

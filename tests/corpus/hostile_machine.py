@@ -11,19 +11,10 @@ from textwrap import dedent
 from grader import key
 
 from .hostile_code import ENDED
-from .kit import GRADED, NAMES, PROBLEM, Corpus, Hand, answer, before, but, insert
+from .kit import GRADED, NAMES, PROBLEM, Corpus, Hand, answer, before, but, hostile, insert
 
 case = Corpus("hostile to the machine")
 HARM = "would harm this machine"
-
-
-def _hostile(name: str, source: str, **expected) -> None:
-    """The answer to 02.6 is this code; all other answers are right."""
-    @case(name, **{"points": but("02.6"), **expected})
-    def _(hand: Hand) -> None:
-        nb = hand.notebook()
-        answer(nb, "02.6", source)
-        hand.write(nb)
 
 
 def _finds(name: str, source: str, *needs: str) -> None:
@@ -45,18 +36,18 @@ def _finds(name: str, source: str, *needs: str) -> None:
 
 # --- its own process ---------------------------------------------------------------------
 
-_hostile("deletes the work folder", """
+hostile(case, "deletes the work folder", """
     import os, shutil
     here = os.getcwd()
     shutil.rmtree(here)
     os.path.exists(here)
 """, needs=("write",))
-_hostile("no standard streams", """
+hostile(case, "no standard streams", """
     import sys
     sys.stdout = sys.stderr = sys.stdin = None
     sys.__stdout__ = None
 """, also=((GRADED, before("02.6")),))
-_hostile("standard streams elsewhere", """
+hostile(case, "standard streams elsewhere", """
     import os
     fd = os.open('out.txt', os.O_CREAT | os.O_RDWR)
     for n in (0, 1, 2): os.dup2(fd, n)
@@ -66,38 +57,38 @@ _hostile("standard streams elsewhere", """
 _ends = {"state": PROBLEM, "points": before("02.6"), "says": ENDED,
          "also": ((GRADED, but("02.6")),)}
 _costs = {"also": ((PROBLEM, before("02.6")),)}
-_hostile("closes every descriptor", """
+hostile(case, "closes every descriptor", """
     import os
     os.closerange(0, 4_096)
 """, **_ends)
-_hostile("writes on every descriptor", r"""
+hostile(case, "writes on every descriptor", r"""
     import os
     for n in range(3, 64):
         try: os.write(n, b'{"done": true}\n\x00[[[\n' * 1_000)
         except OSError: pass
 """, needs=("processes",), **_ends)
-_hostile("limits lowered", """
+hostile(case, "limits lowered", """
     import resource as r
     r.setrlimit(r.RLIMIT_NOFILE, (3, 3))
     r.setrlimit(r.RLIMIT_FSIZE, (0, 0))
     r.setrlimit(r.RLIMIT_CORE, (0, 0))
 """, points=but("02.6", "02.11"))
-_hostile("no processor time left", """
+hostile(case, "no processor time left", """
     import resource as r
     r.setrlimit(r.RLIMIT_CPU, (1, 1))
     while True: pass
 """, **_ends)
-_hostile("alarms", """
+hostile(case, "alarms", """
     import signal
     signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 """, **_ends)
-_hostile("asyncio is patched", """
+hostile(case, "asyncio is patched", """
     import asyncio
     asyncio.run = asyncio.get_event_loop = None
     asyncio.AbstractEventLoop.run_until_complete = None
     asyncio.set_event_loop_policy = asyncio.new_event_loop = None
 """, also=((GRADED, before("02.6")),))
-_hostile("gc, locale and name", """
+hostile(case, "gc, locale and name", """
     import ctypes, faulthandler, gc, locale, sys
     gc.disable()
     gc.set_threshold(1, 1, 1)
@@ -107,18 +98,18 @@ _hostile("gc, locale and name", """
     sys.setrecursionlimit(200)
     sys.setswitchinterval(5)
 """)
-_hostile("tracing", """
+hostile(case, "tracing", """
     import sys, threading
     def trace(*_): return trace
     sys.settrace(trace)
     sys.setprofile(trace)
     threading.settrace(trace)
 """)
-_hostile("a script", """
+hostile(case, "a script", """
     %%script bash
     echo 1000; exit 3
 """)
-_hostile("shell commands", """
+hostile(case, "shell commands", """
     !echo 1000; false
     import os
     os.system('exit 3')
@@ -126,11 +117,11 @@ _hostile("shell commands", """
 
 # --- other processes ---------------------------------------------------------------------
 
-_hostile("a fork that goes on", """
+hostile(case, "a fork that goes on", """
     import os
     os.fork()
 """, needs=("processes",))
-_hostile("a daemon", """
+hostile(case, "a daemon", """
     import os, time
     if os.fork() == 0:
         os.setsid()
@@ -138,18 +129,18 @@ _hostile("a daemon", """
             time.sleep(3_600)
         os._exit(0)
 """, needs=("processes",))
-_hostile("kills its parents", """
+hostile(case, "kills its parents", """
     import os, signal
     for pid in (os.getppid(), 1):
         try: os.kill(pid, signal.SIGKILL)
         except OSError: pass
 """, needs=("processes",), stock=HARM)
-_hostile("kills everybody", """
+hostile(case, "kills everybody", """
     import os, signal
     try: os.kill(-1, signal.SIGKILL)
     except OSError: pass
 """, needs=("processes",), stock=HARM)
-_hostile("a fork bomb", """
+hostile(case, "a fork bomb", """
     import os
     for _ in range(10_000):
         try: os.fork()
@@ -157,23 +148,23 @@ _hostile("a fork bomb", """
 """, state=PROBLEM, points=before("02.6"), says=ENDED, needs=("processes", "fork"), stock=HARM,
          # Its children may outlast the cell; then a call of a function finds no room for its own.
          also=((GRADED, but("02.6")), (GRADED, but("02.6", "02.11"))))
-_hostile("a memory bomb", """
+hostile(case, "a memory bomb", """
     kept = []
     while True: kept.append(bytearray(b'x') * 10**7)
 """, needs=("memory",), stock=HARM, **_costs)
-_hostile("a bomb of shared memory", """
+hostile(case, "a bomb of shared memory", """
     import mmap
     kept = []
     while True:
         kept.append(mmap.mmap(-1, 10**7))
         kept[-1].write(b'x' * 10**7)
 """, needs=("memory",), stock=HARM, **_costs)
-_hostile("fills the disk", """
+hostile(case, "fills the disk", """
     with open('big', 'wb') as file:
         while True:
             file.write(b'x' * 10**7)
 """, needs=("disk",), stock=HARM, **_costs)
-_hostile("files without number", """
+hostile(case, "files without number", """
     import itertools
     for n in itertools.count():
         open(f'f{n}', 'w').close()

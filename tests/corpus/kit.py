@@ -141,6 +141,15 @@ class Corpus:
         return add
 
 
+def hostile(case: Corpus, name: str, source: str, **expected: object) -> None:
+    """A case in which the answer to 02.6 is this code, and all other answers are right."""
+    @case(name, **{"points": but("02.6"), **expected})
+    def _(hand: Hand) -> None:
+        nb = hand.notebook()
+        answer(nb, "02.6", source)
+        hand.write(nb)
+
+
 def every_case() -> list[Case]:
     """All cases, theme by theme."""
     return [case for theme in THEMES

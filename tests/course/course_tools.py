@@ -33,6 +33,11 @@ def cells(notebook: dict, kind: str) -> list[dict]:
     return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
 
 
+def without_code(markdown: str) -> str:
+    """Markdown without its code blocks and code spans: what stands there is shown, not read."""
+    return re.sub(r"`[^`\n]+`", "code", re.sub(r"^```.*?^```", "", markdown, flags=re.S | re.M))
+
+
 def nbgrader(cell: dict) -> dict:
     return cell["metadata"].get("nbgrader", {})
 

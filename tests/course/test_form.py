@@ -6,8 +6,18 @@ import re
 
 import nbformat
 import pytest
-from course_tools import CHECK, EXERCISES, LESSONS, REGION, cells, nbgrader, raw, source, tags
-from places import ROOT
+from course_tools import (
+    CHECK,
+    EXERCISES,
+    LESSONS,
+    REGION,
+    cells,
+    nbgrader,
+    raw,
+    source,
+    tags,
+    without_code,
+)
 
 from grader.key import load
 
@@ -15,11 +25,6 @@ everything = pytest.mark.parametrize("path", LESSONS + EXERCISES, ids=lambda pat
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 exercises = pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 LEVELS = {"0", "1", "2", "3"}
-
-
-def without_code(markdown: str) -> str:
-    """Markdown without its code blocks and code spans: what stands there is shown, not read."""
-    return re.sub(r"`[^`\n]+`", "code", re.sub(r"^```.*?^```", "", markdown, flags=re.S | re.M))
 
 
 @everything
@@ -65,52 +70,6 @@ def test_images_have_alt_text(path):
         assert not re.search(r"!\[\s*\]", text), cell["id"]
         for image in re.findall(r"<img\b[^>]*>", text):
             assert re.search(r'alt="[^"]+"', image), cell["id"]
-
-
-def links(text: str) -> list[str]:
-    return [target for target in re.findall(r"\]\(([^)\s]+)\)", without_code(text))
-            if not re.match(r"[a-z]+:|#", target)]
-
-
-INSTRUCTORS = "the instructors' notebook, with its solutions: learners are led to the answers"
-
-
-def resolve(target: str, folder):
-    """The path that a link leads to, and what is wrong with it."""
-    found = (folder / target.split("#")[0]).resolve()
-    if not found.is_relative_to(ROOT):
-        return "outside of the course"
-    inside = found.relative_to(ROOT).parts
-    if inside[:1] == ("classroom",):  # made by `grader release`: the name must be an exercise's
-        known = {("classroom", step, name, f"{name}.ipynb")
-                 for step in ("release", "study") for name in (p.stem for p in EXERCISES)}
-        return "" if inside in known else "no such exercise"
-    if not found.exists():
-        return "no such file"
-    return INSTRUCTORS if inside[:1] == ("exercises",) else ""
-
-
-@pytest.mark.parametrize("path", [*LESSONS, *sorted((ROOT / "notebooks").glob("*.md")),
-                                  ROOT / "README.md"],
-                         ids=lambda path: path.stem)
-def test_links_lead_somewhere(path):
-    if path.name == "README.md" and not path.exists():
-        pytest.skip("there is no README.md yet")
-    text = path.read_text(encoding="utf-8") if path.suffix == ".md" else \
-        "\n\n".join(source(cell) for cell in cells(raw(path), "markdown"))
-    wrong = {t: problem for t in links(text) if (problem := resolve(t, path.parent))}
-    if path.name == "README.md":  # written for instructors too
-        wrong = {t: problem for t, problem in wrong.items() if problem != INSTRUCTORS}
-    assert not wrong, wrong
-
-
-@exercises
-def test_links_of_exercises_lead_somewhere(path):
-    """Learners open an exercise in its release folder: links must be right from there."""
-    folder = ROOT / "classroom" / "release" / path.stem
-    wrong = {t: problem for cell in cells(raw(path), "markdown") for t in links(source(cell))
-             if (problem := resolve(t, folder))}
-    assert not wrong, wrong
 
 
 @lessons

@@ -60,13 +60,13 @@ def test_notebooks(path):
     assert not found, f"\n{found}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "notebooks/index.md", "notebooks/glossary.md",
-                                  "seeds/README.md"])
-def test_pages(name):
-    path = ROOT / name
-    if not path.exists():
-        pytest.skip(f"there is no {name} yet")
-    found = hits([(name, path.read_text(encoding="utf-8"))])
+PAGES = sorted(ROOT.glob("*.md")) + sorted((ROOT / "notebooks").glob("*.md")) + \
+    [ROOT / "seeds/README.md", *sorted((ROOT / ".github").rglob("*.*"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_pages(path):
+    found = hits([(path.name, path.read_text(encoding="utf-8"))])
     assert not found, f"\n{found}"
 
 

@@ -68,7 +68,8 @@ def test_each_requirement_counts_one_part(text, missed):
     found = result(text)
     assert found.credit == pytest.approx(5 / 6, abs=1e-4) and found.state == engine.PARTLY
     assert found.messages[-1] == f"Not yet: {missed}."
-    assert found.messages[-2] == "Met: " + ", ".join(n for n in NAMES if n != missed) + "."
+    met = ", ".join(n for n in NAMES if n != missed)
+    assert found.messages[-2] == f"5 of 6 requirements are met: {met}."
     assert len(found.messages) > 2, "one sentence at least says what is missing"
     assert found.misconceptions == (["one-sided"] if missed == "labels" else [])
 
@@ -78,7 +79,7 @@ def test_only_requirements_that_are_asked_for_count():
     found = result(times(4, GOOD.replace("states", "regimes")), spec)
     assert found.credit == 1
     assert result(times(4, GOOD.replace("states", "regimes")) + "No tag.", spec).messages[1:] == [
-        "Met: locators.", "Not yet: tags."]
+        "1 of 2 requirements is met: locators.", "Not yet: tags."]
 
 
 @pytest.mark.parametrize(("text", "says"), [

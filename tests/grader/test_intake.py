@@ -238,7 +238,7 @@ def test_a_file_beyond_the_limit_is_not_read(folder, release, answered, monkeypa
 
 @pytest.mark.parametrize("date", [
     b"", b"tomorrow", b"\xff", b"2026-99-99", b"9" * 300, b"0001-01-01 00:00:00 +1400",
-    b"1e999999", b"12" * 40])
+    b"1e999999", b"12" * 40, b"12:00", b"2 February"])
 def test_a_date_that_is_none(folder, release, answered, date):
     answered(folder / EXPECTED)
     (folder / "timestamp.txt").write_bytes(date)

@@ -57,6 +57,8 @@ def test_a_good_brief_meets_everything():
     ("One.\n\n[K]\n\nTwo wraps\nhere. [I]", [("One.", ["[K]"]), ("Two wraps here.", ["[I]"])]),
     ("One [sic] and [Syrian] words. [K]", [("One [sic] and [Syrian] words.", ["[K]"])]),
     ("A title\n\nOne. [K]", [("A title", []), ("One.", ["[K]"])]),
+    ("من يتكلم؟ [K] لا أحد. [I]", [("من يتكلم؟", ["[K]"]), ("لا أحد.", ["[I]"])]),
+    ("Кто говорит? [K] Никто. [I]", [("Кто говорит?", ["[K]"]), ("Никто.", ["[I]"])]),
     ("the '90s ended. [K] His '80s too. [I]", [("the '90s ended.", ["[K]"]),
                                               ("His '80s too.", ["[I]"])]),
     ("On 17.\xa0Then it began … [K]", [("On 17.", []), ("Then it began …", ["[K]"])]),

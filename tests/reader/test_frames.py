@@ -16,7 +16,7 @@ def left(frame: pd.DataFrame) -> str:
     """What the rules of a table choose."""
     shown = frames.html(frame)
     name = re.search(r'class="dataframe ([^"]+)"', shown)
-    return re.search(r"<style>(.*?)\{text-align:left", shown)[1].replace(f".{name[1]} ", "") \
+    return re.search(r"<style>(.*?)\{text-align:start", shown)[1].replace(f".{name[1]} ", "") \
         if name else ""
 
 
