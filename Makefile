@@ -3,13 +3,14 @@
 # make lab-instructor   JupyterLab with all of nbgrader: Formgrader, course and assignment list
 # make bench    our grading against stock nbgrader's (FULL=1: a class of 400), and what learners
 #               wait for
+# make lite     the edition that runs in a browser without a server, into classroom/lite (npm needed)
 # make clean    remove the environment
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 TEST_STAMP := .venv/.installed-for-tests
 
-.PHONY: course lab lab-instructor test bench tidy clean
+.PHONY: course lab lab-instructor lite test bench tidy clean
 course: $(STAMP)
 	$(BIN)/grader demo
 	$(BIN)/grader release --study
@@ -35,6 +36,10 @@ lab: $(STAMP)
 
 lab-instructor: $(STAMP)
 	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter/instructor:$(CURDIR)/.jupyter $(BIN)/jupyter lab
+
+lite: $(STAMP)
+	$(BIN)/grader release
+	$(BIN)/python -m grader.editions.lite classroom/lite
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reader import frames
+
 from . import attempts, engine, explain, render
 from .canonical import MIME, canonical, sound
 from .engine import PARTLY, RIGHT, SHAPE, Result
@@ -55,7 +57,7 @@ _DAMAGED = f"The file {FILE_NAME} beside this notebook is damaged: {_AGAIN}"
 # A call of a graded function works on a few short arguments.
 CALL_SECONDS = 3
 _sheets: dict[tuple[str, int], dict] = {}
-_home = Path.cwd()
+_home = Path()
 _record: dict = {}
 _forks = False
 
@@ -65,12 +67,20 @@ def _find() -> Path | None:
 
     The folder counts in which the notebook began: a notebook may change to another one.
     """
-    for here in (_home, Path.cwd()):
+    for here in (_home, _folder()):
         for path in (here / FILE_NAME,
                      here.parent.parent / "classroom" / "release" / here.name / FILE_NAME):
-            if path.is_file():
-                return path
+            with contextlib.suppress(PermissionError):
+                if path.is_file():
+                    return path
     return None
+
+
+def _folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # it was deleted or moved while the notebook was open
+        return Path("/nowhere")
 
 
 def _sheet() -> dict | str:
@@ -250,7 +260,7 @@ def begin(record: str = "", forks: bool = False) -> None:
     Runs by itself at import; the executor calls it again in each child.
     """
     global _home, _record, _forks
-    _home, _forks = Path.cwd(), forks
+    _home, _forks = _folder(), forks
     attempts.begin()
     # Taken out of the environment, so that programs which cells start do not find it there.
     record = record or os.environ.pop(SHEET, "")
@@ -262,6 +272,7 @@ def begin(record: str = "", forks: bool = False) -> None:
     shell = get_ipython()
     if shell is not None:
         shell.set_custom_exc(explain.ERRORS, explain.explain)
+        frames.register()  # the toolkit did so when it was imported, if there was a shell then
 
 
 begin()

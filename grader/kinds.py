@@ -228,8 +228,8 @@ def _function(spec: dict, form: list) -> Reading:
         call = spec["calls"][i] if i < len(spec["calls"]) else None
         if result[0] == "error" and call and not call.get("hidden"):
             found.stopped.add(i)
-            found.notes.append(f"Called with {call_text(call)}, your function stopped: "
-                               f"{result[1]}: {result[2]}")
+            why = f"{result[1]}: {result[2]}".rstrip(". :")
+            found.notes.append(f"Called with {call_text(call)}, your function stopped: {why}.")
     return found
 
 

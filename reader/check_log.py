@@ -156,6 +156,7 @@ class _Log:
 
 _log = _Log()
 _told = False
+_problem = ""
 
 
 def standings() -> dict[str, Standing]:
@@ -173,20 +174,25 @@ def note(question: str, state: str, credit: float, attempt: int, tips: int) -> s
         Empty; or, once in a session, the sentence that says why the log is not kept. What was
         noted counts all the same until the kernel ends.
     """
-    global _told
+    global _told, _problem
     line = json.dumps({"question": question, "state": state, "credit": credit,
                        "attempt": attempt, "tips": tips, "time": int(time.time())}).encode()
     _log.take(line)
     try:
         _append(log_path(), line)
+        _problem = ""
     except (OSError, ValueError) as error:
-        if _told:
-            return ""
-        _told = True
-        why = getattr(error, "strerror", None) or str(error)
-        return (f"Your progress is not kept on this computer ({why}). The checks work all the "
-                "same, and your answers are safe. This note comes only once.")
+        _problem = getattr(error, "strerror", None) or str(error)
+        if not _told:
+            _told = True
+            return (f"Your progress is not kept on this computer ({_problem}). The checks work all "
+                    "the same, and your answers are safe. This note comes only once.")
     return ""
+
+
+def problem() -> str:
+    """Why the last line could not be kept, in a few words; empty when it was, or there is none."""
+    return _problem
 
 
 def _append(path: Path, line: bytes) -> None:

@@ -51,8 +51,17 @@ def _folders() -> Iterator[Path]:
     yield here
     for root in dict.fromkeys([here, *here.parents[:3], Path(__file__).resolve().parents[1]]):
         yield root / "notebooks"
-        yield from sorted((root / "classroom" / "study").glob("[0-9][0-9]-*"))
-    yield from sorted(here.parent.glob("[0-9][0-9]-*"))  # a class's exercises, side by side
+        yield from _numbered(root / "classroom" / "study", "")
+    yield from _numbered(here.parent, "")  # a class's exercises, side by side
+
+
+def _numbered(folder: Path, ending: str) -> list[Path]:
+    """Files or folders named ``NN-topic`` and the ending; none in a folder that may not be read."""
+    try:
+        return sorted(path for path in folder.iterdir()
+                      if re.match(r"\d\d-", path.name, re.ASCII) and path.name.endswith(ending))
+    except OSError:
+        return []
 
 
 def _read(path: Path) -> dict[str, Asked]:
@@ -88,7 +97,7 @@ class Course:
         return self._notebooks().get(topic)
 
     def _notebooks(self) -> dict[str, Path]:
-        files = list(self.lessons.glob("[0-9][0-9]-*.ipynb")) if self.lessons else []
+        files = _numbered(self.lessons, ".ipynb") if self.lessons else []
         # A copy ("01-sources-Copy1") has the longer name.
         return {path.stem[:2]: path for path in sorted(files, key=lambda path: -len(path.name))}
 
@@ -98,15 +107,14 @@ def course() -> Course:
     found, names, lessons, seen = {}, {}, None, set()
     for folder in _folders():
         path = folder / FILE_NAME
-        if path in seen or not path.is_file():
+        if path in seen or not (asked := _read(path)):
             continue
         seen.add(path)
-        asked = _read(path)
         for name, question in asked.items():
             found.setdefault(name, question)
         if lessons is None and any(name.startswith("L") for name in asked):
             lessons = folder
-        if re.match(r"\d\d-", folder.name):
+        if re.match(r"\d\d-", folder.name, re.ASCII):
             names.setdefault(folder.name[:2], folder.name[3:])
     whole = Course(dict(sorted(found.items(), key=lambda item: item[1].place)), names, lessons)
     for number, path in whole._notebooks().items():

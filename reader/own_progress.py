@@ -30,12 +30,13 @@ _COUNTS = ("Points are the best that the checks have shown so far. What counts i
            "that you hand in.")
 _STYLE = """<style>
 .idlib-progress{max-width:60em;line-height:1.45;color:var(--jp-content-font-color1,inherit)}
-.idlib-progress table{border-collapse:collapse;margin:.6em 0;display:table}
+.idlib-progress table{border-collapse:collapse;margin:.6em 0}
 .idlib-progress caption{text-align:start;font-weight:600;padding:.2em 0;
  color:var(--jp-content-font-color1,inherit)}
-.idlib-progress th,.idlib-progress td{text-align:start;vertical-align:top;padding:.2em .8em .2em 0;
- white-space:normal;border-bottom:1px solid var(--jp-border-color2,#8886)}
-.idlib-progress tbody th{font-weight:400}
+div.idlib-progress.idlib-progress table tr>*{text-align:start;vertical-align:top;
+ padding-block:.2em;padding-inline:0 .8em;white-space:normal;
+ border-bottom:1px solid var(--jp-border-color2,#8886)}
+div.idlib-progress.idlib-progress tbody th{font-weight:400}
 .idlib-progress .bar{display:inline-block;width:4em;height:.6em;margin-right:.5em;
  border:1px solid currentColor}
 .idlib-progress .bar i{display:block;height:100%;background:#1F88CC}
@@ -134,7 +135,7 @@ class Progress:
             if parts:
                 right, asked = (sum(len(getattr(part, name)) for part in parts)
                                 for name in ("right", "asked"))
-                points = f", {_of(parts)} points so far" if kind == "exercise" else ""
+                points = f", {_of(parts)} points so far" if any(p.graded for p in parts) else ""
                 said.append(f"Questions of the {kind}s that are right: {right} of {asked}{points}.")
         if not self.parts:
             said.append("There is nothing to show yet: no question is here, and none was checked.")
@@ -160,7 +161,8 @@ class Progress:
             section = here[lesson].get(name, "") if lesson else ""
             times = f" after {known.attempts} answer{'s' * (known.attempts != 1)}"
             read = f"lesson {question.topic}" + (f", section “{section}”" if section else "")
-            found.append((name, titles[name], WORDS[known.state] + times, read, _link(lesson)))
+            found.append((name, titles[name], WORDS[known.state] + times, read,
+                          _link(lesson, section)))
         return found
 
     def _notes(self) -> list[str]:
@@ -170,10 +172,13 @@ class Progress:
         if lacking:
             notes.append(f"No exercise is here yet for topic {', '.join(lacking)}. The start page "
                          "says where exercises come from.")
+        if why := check_log.problem():
+            return [*notes, f"The log of your checks can't be kept on this computer ({why}): what "
+                    "you check now counts here until the kernel ends. Your answers are safe."]
         try:
             where = check_log.shown(check_log.log_path())
         except OSError as error:
-            where = f"nowhere ({error.strerror})"
+            where = error.strerror
         return [*notes, f"The log of your checks is kept only on this computer: {where}. It holds "
                 "question, result, number of attempts and time, but no answer. To delete it: "
                 "from reader import forget, then forget()."]
@@ -242,12 +247,14 @@ def _ids(ids: list[str]) -> str:
     return ", ".join(runs)
 
 
-def _link(lesson: Path | None) -> str:
-    """The address of a lesson, from where the notebook is."""
+def _link(lesson: Path | None, section: str) -> str:
+    """The address of a section of a lesson, from where the notebook is."""
     if lesson is None:
         return ""
+    # Jupyter's own anchor of a heading.
+    anchor = "#" + quote(section.replace(" ", "-")) if section else ""
     try:
-        return quote(Path(os.path.relpath(lesson)).as_posix())
+        return quote(Path(os.path.relpath(lesson)).as_posix()) + anchor
     except (OSError, ValueError):  # another drive of Windows, or a deleted folder
         return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,3 +92,31 @@ def executed_lessons(no_texts, tmp_path_factory) -> dict[str, nbformat.NotebookN
 
     made = once(tmp_path_factory, "executed-lessons", run)
     return {path.stem: nbformat.read(path, as_version=4) for path in sorted(made.iterdir())}
+
+
+#: Cells that the tests of the JupyterLite edition find at the end of its lesson 00.
+LITE_CELLS = ("import sys, hashlib\nprint(sys.platform, hasattr(hashlib, 'pbkdf2_hmac'))",
+              "from reader.widgets import KappaParadox\nwidget = KappaParadox()\nwidget",
+              "print(widget.cells)")
+
+
+@pytest.fixture(scope="session")
+def lite_edition(released_course, tmp_path_factory) -> Path:
+    """The whole JupyterLite edition, with three more cells; made once."""
+    from grader.course import Course
+    from grader.editions import lite
+    from grader.editions.lite_sources import NotReachable
+
+    def make(folder: Path) -> Path:
+        root = shutil.copytree(released_course, folder / "course")
+        lesson = root / "notebooks" / "00-start-here.ipynb"
+        notebook = nbformat.read(lesson, as_version=4)
+        notebook.cells += [nbformat.v4.new_code_cell(source) for source in LITE_CELLS]
+        nbformat.write(notebook, lesson)
+        lite.build(folder / "site", Course(root))
+        return folder / "site"
+
+    try:
+        return once(tmp_path_factory, "lite-edition", make)
+    except NotReachable as reason:
+        pytest.skip(str(reason))

@@ -133,7 +133,7 @@ class KappaParadox(Widget):
         rows = [[row["name"], *(f"{row[key]:.6f}" for key in ("value", "expected"))]
                 for row in self._found().values()]
         return (f"KappaParadox: {self.title}. {self.told}\n"
-                + plain_tables.as_text(["units", *_TOTALS], self._totals()) + "\n"
+                + plain_tables.as_text(["coding units", *_TOTALS], self._totals()) + "\n"
                 + plain_tables.as_text(["coefficient", "value", "expected"], rows))
 
     def _totals(self) -> list[list]:
@@ -170,8 +170,8 @@ class KappaParadox(Widget):
             ["coefficient", "value", "expected by chance"],
             [[row["name"], row["value"], row["expected"]] for row in self.rows])
         return (f'<div class="idlib-static" role="group" aria-label="{escape(self.title)}">'
-                f"<p>{escape(self.title)}</p>{cross}"
-                f"<p>{escape(self.told)} In a running notebook this is a widget.</p>{table}</div>")
+                f"<p>{escape(self.title)}</p>{cross}<p>{escape(self.told)} In a running notebook "
+                f"this is a widget.</p>{table}</div>")
 
 
 def _number(value: float, places: int) -> str:

@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 from running import chromium, jupyterlab, missing
 
+from grader.course import Course
+
 
 @pytest.fixture(scope="session")
 def course(released_course, tmp_path_factory) -> Path:
-    """A copy of the course with its exercises released: no test writes into the checkout."""
-    return shutil.copytree(released_course, tmp_path_factory.mktemp("room") / "course")
+    """A copy of the course with its exercises released, and laid out for self-study: no test
+    writes into the checkout."""
+    folder = shutil.copytree(released_course, tmp_path_factory.mktemp("room") / "course")
+    copy = Course(folder)
+    for name in copy.assignments():
+        copy.lay_out_study(name)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from typing import Any
 
 from places import ROOT
 
+#: What Jupyter looks like for learners.
+LEARNERS = ROOT / ".jupyter"
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 # No network, no sandbox (CI runs as root), nothing that changes from run to run.
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -37,6 +39,14 @@ class Lab:
     def page(self, path: str) -> str:
         return f"{self.url}/{path}{'&' if '?' in path else '?'}token={self.token}"
 
+    def status(self, path: str) -> int:
+        """What the server answers to a path: 200, or 404 where nobody listens."""
+        try:
+            with urllib.request.urlopen(self.page(path), timeout=60) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
 
 def missing() -> str:
     """What a browser test lacks on this machine, in one sentence; empty when nothing."""
@@ -51,34 +61,39 @@ def free_port() -> int:
 
 
 @contextmanager
-def jupyterlab(course: Path, home: Path) -> Iterator[Lab]:
-    """A JupyterLab on a course; whatever it keeps lies in ``home``."""
-    port, token = free_port(), secrets.token_hex(16)
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (home / "no-texts").mkdir()
-    # The question about news would lie over the page.
-    (settings / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}')
+def jupyterlab(course: Path, home: Path, *configuration: Path) -> Iterator[Lab]:
+    """A JupyterLab on a course; whatever it keeps lies in ``home``. Of several folders of
+    configuration the first has the last word; without any, it is as learners have it."""
+    (home / "no-texts").mkdir(parents=True)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
            "JUPYTER_CONFIG_DIR": str(home / "config"), "IPYTHONDIR": str(home / "ipython"),
+           "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, configuration or [LEARNERS])),
            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
            "READING_IDLIB_LOG": str(home / "checks.jsonl"),
            "READING_IDLIB_TEXTS": str(home / "no-texts")}
-    with (home / "lab.log").open("w") as log:
+    program = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+               f"--ServerApp.root_dir={course}"]
+    with serving(program, course, env, home / "lab.log") as started:
+        yield started
+
+
+@contextmanager
+def serving(program: list[str], course: Path, env: dict, log: Path) -> Iterator[Lab]:
+    """Start a Jupyter server in the course folder, with a port and a token of its own."""
+    port, token = free_port(), secrets.token_hex(16)
+    with log.open("w") as said:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-             f"--ServerApp.root_dir={course}", f"--ServerApp.port={port}",
-             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+            [*program, f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+             f"--IdentityProvider.token={token}",
              # If the test run is killed, nothing of it stays for long.
              "--ServerApp.shutdown_no_activity_timeout=120",
              "--MappingKernelManager.cull_idle_timeout=120",
              "--MappingKernelManager.cull_interval=30"],
-            cwd=course, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            cwd=course, env=env, stdout=said, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         started = Lab(f"http://127.0.0.1:{port}", token, course)
-        _wait(started, server, home / "lab.log")
+        _wait(started, server, log)
         yield started
     finally:
         # Asked to end, the server ends its kernels; only if it does not, it is killed with them.
@@ -102,14 +117,14 @@ def _wait(lab: Lab, server: subprocess.Popen, log: Path) -> None:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[Any]:
-    """A headless Chromium, driven by Selenium."""
+def chromium(profile: Path, *flags: str) -> Iterator[Any]:
+    """A headless Chromium, driven by Selenium; with more flags where they are needed."""
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+    for flag in [*FLAGS, *flags, f"--user-data-dir={profile}"]:
         options.add_argument(flag)
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
     try:

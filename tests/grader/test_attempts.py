@@ -15,7 +15,7 @@ from places import ROOT
 from pydantic import TypeAdapter
 
 from grader import attempts, seal
-from grader.check import NotYet, check
+from grader.check import NotYet, begin, check
 from grader.compile import compile_question
 from grader.key import Question
 from reader import check_log, forget
@@ -121,6 +121,18 @@ def test_where_work_is_graded_nothing_is_logged(question, monkeypatch, capsys):
     monkeypatch.setattr("grader.check._record", sheet)
     assert check("99.1", 1) is None
     assert not (question / "log.jsonl").exists()
+
+
+def test_a_folder_that_was_deleted_under_the_notebook(question, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    begin()
+    with pytest.raises(NotYet, match="Your answers stay in the notebook"):
+        check("99.1", 1)
+    monkeypatch.chdir(question)
+    assert tips(1) == 1
 
 
 # --- real kernels -----------------------------------------------------------------------------

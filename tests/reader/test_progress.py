@@ -10,6 +10,7 @@ import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from places import ROOT
@@ -115,8 +116,9 @@ def test_the_page_is_a_real_table_and_says_what_the_text_says(room):
     assert "<boat>" not in page and "&lt;boat&gt;" in page
     bars = re.findall(r'<span class="bar"[^>]*>', page)
     assert bars and all('aria-hidden="true"' in bar for bar in bars)
-    (link, *more) = re.findall(r'href="([^"]+)"', page)
-    assert (room / link).resolve().name == "01-ferries.ipynb" and more == [link]
+    links = [unquote(link).partition("#") for link in re.findall(r'href="([^"]+)"', page)]
+    assert {(room / path).resolve().name for path, _, _ in links} == {"01-ferries.ipynb"}
+    assert [anchor for _, _, anchor in links] == ["2.-The-<boat>", ""]  # as Jupyter names headings
 
 
 def test_the_table_has_a_row_for_each_question(room):
@@ -156,6 +158,28 @@ def test_a_folder_that_was_deleted(room, tmp_path, monkeypatch):
     answered()
     assert "01.2" in str(progress()) and "01.2" in progress()._repr_html_()
     os.chdir(room)
+
+
+def test_it_says_that_the_log_cannot_be_kept(room, monkeypatch):
+    monkeypatch.setenv("READING_IDLIB_LOG", str(room / "checks.json" / "log.jsonl"))
+    check_log.note("01.1", "right", 1, 1, 0)
+    shown = str(progress())
+    assert "can't be kept on this computer" in shown and "1 of 4" in shown
+    monkeypatch.setenv("READING_IDLIB_LOG", str(room / "log.jsonl"))
+    check_log.note("01.1", "right", 1, 1, 0)
+    assert "can't be kept" not in str(progress())
+
+
+def test_folders_that_may_not_be_read(room, monkeypatch):
+    """A shared computer: what lies above the notebook belongs to others."""
+    def refuse(self, *_, **__):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    check_log.note("01.1", "right", 1, 1, 0)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert "01 ferries, exercise" in str(progress())
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert "01, exercise" in str(progress())
 
 
 def test_it_says_where_the_log_is_and_how_to_delete_it(room, tmp_path):

@@ -1,0 +1,89 @@
+"""What check says of every answer in the banks: something that helps, in both forms the same."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from grader_kit import all_questions
+
+from grader import check, engine, render, seal
+from grader.compile import bank_value, compile_question
+
+QUESTIONS = [pytest.param(q, id=q.id) for _, q in all_questions()]
+HOW_MANY = re.compile(r"\d of (the |your )?\d|None of the \d|^The \w+ is (not )?\w+( yet)?\.$|"
+                      r"^The clues rule out |^Your interval leaves out ", re.M)
+
+
+def results(q) -> list[tuple[str, engine.Result, dict]]:
+    """(answer, result, question) of each bank entry, as a learner's machine knows the question."""
+    spec = compile_question(q)
+    calls = [call for call in spec["calls"] if not call["hidden"]]
+    if q.kind == "function":
+        spec = {**spec, "calls": calls, "parts": spec["parts"][:len(calls)]}
+    found = []
+    for entry in q.bank:
+        form = check._form(spec, bank_value(entry.code))
+        found.append((entry.code, engine.evaluate(spec, form, seal.Unsealed()), spec))
+    return found
+
+
+@pytest.mark.parametrize("q", QUESTIONS)
+def test_every_box_says_more_than_its_headline(q):
+    for code, result, _ in results(q):
+        lines = render.plain(result, q.hints[:1]).splitlines()
+        assert len(lines) > 1 or q.policy == "shape", code
+        for line in lines:
+            assert line[-1] in ".!?)`\"'”>…:" or line == lines[0], line
+            assert "Traceback" not in line and "  " not in line, line
+
+
+@pytest.mark.parametrize("q", QUESTIONS)
+def test_a_partial_result_says_how_many_of_how_many(q):
+    """As far as the policy of the question lets it: `shape` tells nothing but the points."""
+    for code, result, spec in results(q):
+        said = "\n".join(result.messages)
+        if result.state == engine.PARTLY and spec["policy"] != "shape":
+            assert HOW_MANY.search(said), (code, said)
+        if result.state == engine.PARTLY and spec["policy"] == "shape":
+            assert not HOW_MANY.search(said), (code, said)
+        if spec["policy"] == "count" and q.kind in ("mapping", "set", "sequence", "table"):
+            assert not re.search(r" (right|found): |^Not yet: |^These ", said, re.M), (code, said)
+
+
+@pytest.mark.parametrize("q", QUESTIONS)
+def test_html_and_plain_text_say_the_same(q):
+    def words(text: str) -> list[str]:
+        return re.findall(r"\w+", text)
+
+    for code, result, _ in results(q):
+        page = re.sub(r"<[^>]+>", " ", render.box(result, q.hints))
+        assert words(html.unescape(page)) == words(render.plain(result, q.hints)), code
+
+
+@pytest.mark.parametrize(("fitting", "given", "said"), [
+    (0, 1, "The clues rule out the day that you give."),
+    (0, 9, "The clues rule out all of your 9 days."),
+    (4, 9, "The clues rule out 5 of your 9 days; 4 fit.")])
+def test_days_of_an_interval_are_counted_in_the_learners_own(fitting, given, said):
+    assert engine._say_interval(fitting, given, False) == [said]
+
+
+def test_a_function_that_prints_and_returns_nothing_is_told_so():
+    q = next(q for _, q in all_questions() if q.kind == "function")
+    spec = compile_question(q)
+    spec["calls"] = [call for call in spec["calls"] if not call["hidden"]]
+    spec["parts"] = spec["parts"][:len(spec["calls"])]
+
+    def stops(*_):
+        raise ValueError("on purpose")
+
+    for function, said in ((lambda *_: None, "gave None (is the `return` missing?)"),
+                           (stops, "your function stopped: ValueError: on purpose.")):
+        result = engine.evaluate(spec, check._form(spec, function), seal.Unsealed())
+        text = "\n".join(result.messages)
+        assert said in text
+        # Each call is spoken of once.
+        assert all(text.count(f"alled with {call}") <= 1 for call in {
+            engine.kinds.call_text(call) for call in spec["calls"]})
