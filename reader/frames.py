@@ -11,8 +11,14 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from reader import wide
+
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: Name of the region of a table that may be wider than a notebook.
+WIDE = "Wide table"
 
 
 def html(frame: pd.DataFrame) -> str | None:
@@ -32,7 +38,9 @@ def html(frame: pd.DataFrame) -> str | None:
     if plain is None or frame.columns.nlevels > 1 or \
             0 < (pd.get_option("display.max_columns") or 0) < columns:
         return plain
-    plain = _one_row_of_heads(plain)
+    plain = wide.breakable(_one_row_of_heads(plain))
+    if wide.is_wide(plain):
+        plain = f"<style>{wide.STYLE}</style>{wide.region(WIDE, plain)}"
     is_number = pd.api.types.is_numeric_dtype
     places = [columns - at for at, kind in enumerate(frame.dtypes) if not is_number(kind)]
     labels = not all(is_number(kind) for kind in (

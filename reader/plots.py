@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from html import escape
 
+from reader import wide
 from reader.errors import ReaderError
 from reader.lazy import lazy
 
@@ -25,20 +26,9 @@ _STYLE = """<style>
 .idlib-figure{margin:.5em 0;max-width:100%}
 .idlib-figure img{max-width:100%;height:auto;background:#fff;padding:4px;box-sizing:border-box}
 .idlib-figure figcaption{margin:.3em 0;color:var(--jp-content-font-color1,inherit)}
-.idlib-figure .scroll{overflow-x:auto;padding:2px}
-.idlib-figure .scroll:focus-visible{outline:3px solid var(--jp-brand-color1,#0072b2)}
 .idlib-figure .drawn img{min-width:min(30rem,var(--drawn))}
 .idlib-figure td,.idlib-figure th{text-align:start!important}
-</style>"""
-
-
-def _scrolls(name: str, content: str, kind: str = "", style: str = "") -> str:
-    """Return what may be wider than its place: it scrolls by itself, with arrow keys too.
-
-    The attribute of Lumino leaves these keys to it; JupyterLab would move between cells.
-    """
-    return (f'<div class="scroll {kind}" role="group" tabindex="0" aria-label="{escape(name)}" '
-            f'data-lm-suppress-shortcuts="true"{style}>{content}</div>')
+""" + wide.STYLE + "</style>"
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class Shown:
         image = (f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}" '
                  f'width="{width}">')
         # On a phone letters would become too small to read: from there on, the figure scrolls.
-        image = _scrolls("Figure", image, "drawn", f' style="--drawn:{width}px"')
+        image = wide.region("Figure", image, "drawn", f"--drawn:{width}px")
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         table = ""
         if self.table is not None:
@@ -65,8 +55,7 @@ class Shown:
             plain = isinstance(self.table.index, pd.RangeIndex)
             rows = self.table if plain else self.table.reset_index()
             table = ("<details><summary>The figure as a table</summary>"
-                     f"{_scrolls('The figure as a table', rows.to_html(border=0, index=False))}"
-                     "</details>")
+                     f"{wide.region('The figure as a table', _plain(rows))}</details>")
         return f'{_STYLE}<figure class="idlib-figure">{image}{caption}{table}</figure>'
 
     def __repr__(self) -> str:
@@ -74,6 +63,10 @@ class Shown:
         if self.table is not None:
             parts.append(self.table.to_string())
         return "\n".join(parts)
+
+
+def _plain(rows: pd.DataFrame) -> str:
+    return wide.breakable(rows.to_html(border=0, index=False))
 
 
 def show(fig, alt: str, table: pd.DataFrame | None = None, caption: str = "") -> Shown:

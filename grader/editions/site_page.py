@@ -15,6 +15,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from reader import frames, wide
+
 from .site_cells import SiteProblem
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -205,17 +207,21 @@ def _named(table: Tag) -> str:
     return f"Table in: {heading.get_text(' ', strip=True)}" if heading else "Table"
 
 
-def _scrolls(soup: BeautifulSoup, node: Tag, name: str) -> None:
-    """Let something wide scroll by itself, by keyboard too, so that the page need not."""
-    node.wrap(soup.new_tag("div", attrs={"class": "scroll", "role": "group", "tabindex": "0",
-                                         "aria-label": name}))
+def _scrolls(node: Tag, name: str) -> None:
+    """Let something wide scroll by itself, so that the page need not."""
+    node.wrap(BeautifulSoup(wide.region(name, ""), "html.parser").div)
 
 
 def _tables(soup: BeautifulSoup) -> None:
-    for table in soup.select("main table"):
+    for plain in soup.select("main table"):
+        table = BeautifulSoup(wide.breakable(str(plain)), "html.parser").table
+        plain.replace_with(table)
         del table["border"]
-        if not table.find_parent(class_="scroll"):
-            _scrolls(soup, table, _named(table))
+        around = table.find_parent(class_="idlib-wide")
+        if not around:
+            _scrolls(table, _named(table))
+        elif around["aria-label"] == frames.WIDE:
+            around["aria-label"] = _named(table)
         _heads(table)
 
 
@@ -238,7 +244,7 @@ def _listings(soup: BeautifulSoup) -> None:
     for listing in soup.select(".out pre"):
         if _LINE_OF_COLUMNS.search(listing.get_text()):
             listing["class"] = "columns"
-            _scrolls(soup, listing, "Output in columns")
+            _scrolls(listing, "Output in columns")
 
 
 def _images(soup: BeautifulSoup, target: Path) -> None:
