@@ -19,6 +19,11 @@ _CACHE = Path.home() / ".cache" / "reading-idlib"
 #: What lessons and exercises show in JupyterLab and Notebook: outputs and text, not the program.
 NOTEBOOK = (".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output, "
             ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-RenderedMarkdown")
+#: What Jupyter draws, with the reason why it is left out.
+JUPYTERS = (
+    # Its themes take the underline from links in Markdown; what we write are words and addresses.
+    ".jp-RenderedMarkdown a",
+)
 
 RUN = """
 const [where, out, done] = arguments;

@@ -34,7 +34,7 @@ def test_all_is_there(page):
     assert len(page.all(".jp-OutputArea-output table.dataframe")) >= 2
     page.script("arguments[0].querySelector('p').style.color = '#ccc'",
                 page.inside(READER, ".rw"))
-    assert "color-contrast" in "".join(axe.findings(page.driver, axe.NOTEBOOK))
+    assert "color-contrast" in "".join(axe.findings(page.driver, axe.NOTEBOOK, axe.JUPYTERS))
     page.script("arguments[0].querySelector('p').style.color = ''", page.inside(READER, ".rw"))
     hidden = page.script("return [...document.querySelectorAll('.jp-OutputArea-output')]"
                          ".filter((e) => !e.checkVisibility({contentVisibilityAuto: true})).length")
@@ -44,7 +44,7 @@ def test_all_is_there(page):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_nothing_serious(page, screenshots, theme):
     page.theme(theme)
-    found = axe.findings(page.driver, axe.NOTEBOOK)
+    found = axe.findings(page.driver, axe.NOTEBOOK, axe.JUPYTERS)
     page.driver.save_screenshot(str(screenshots / f"everything-{theme.split()[1].lower()}.png"))
     assert not found, "\n".join(found)
 
@@ -52,5 +52,5 @@ def test_nothing_serious(page, screenshots, theme):
 def test_nothing_serious_where_it_is_narrow(page):
     page.size(600, TALL)
     page.sidebar(False)
-    found = axe.findings(page.driver, axe.NOTEBOOK)
+    found = axe.findings(page.driver, axe.NOTEBOOK, axe.JUPYTERS)
     assert not found, "\n".join(found)
