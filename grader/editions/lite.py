@@ -8,6 +8,12 @@ Pyodide publishes its distribution (:data:`grader.editions.lite_lock.DISTRIBUTIO
 Learners' files are kept by their browser. So that notebooks find the files beside them, the
 browser must allow a service worker: https, or localhost. No other header is needed.
 
+Measured with Chromium 156 on two busy cores: 46 MB in all; 30 MB in 160 requests (15 MB if the server
+compresses) until the first cell has its result, 14 seconds after the lesson was opened; built in 6
+seconds of CPU time. Not tested, because the course's own machines can't reach it: that the packages
+of the distribution arrive. The same versions of them (pandas 3.0.2, matplotlib 3.10.8, NumPy 2.4.6,
+scikit-learn 1.8.0, under CPython 3.13) run all lessons, with the same results.
+
 The exercises must have been released before (``grader release``); ``make lite`` does both.
 """
 
