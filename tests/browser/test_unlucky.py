@@ -114,7 +114,8 @@ def test_a_dead_kernel(page):
     """What was typed stays; running everything again is all that it takes."""
     type_answer(page, "mine = ...", "mine = 'before'")
     page.keys(Keys.SHIFT, Keys.ENTER)
-    page.wait("the answer to have run", lambda: page.prompt("mine = 'before'").strip("[]:").isdigit())
+    page.wait("the answer to have run",
+              lambda: page.prompt("mine = 'before'").strip("[]:").isdigit())
     kernel = next(s["kernel"]["id"] for s in api(page.lab, "api/sessions")
                   if s["path"] == EXERCISE)
     process = next(p for p in psutil.process_iter(["cmdline"])
