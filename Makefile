@@ -32,10 +32,10 @@ $(TEST_STAMP): $(STAMP) tests/requirements.txt
 
 # What these show, and to whom, stands in .jupyter/.
 lab: $(STAMP)
-	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab
+	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(BIN)/jupyter lab
 
 lab-instructor: $(STAMP)
-	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter/instructor:$(CURDIR)/.jupyter $(BIN)/jupyter lab
+	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter/instructor:$(CURDIR)/.jupyter" $(BIN)/jupyter lab
 
 lite: $(STAMP)
 	$(BIN)/grader release
