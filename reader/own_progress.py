@@ -37,7 +37,7 @@ div.idlib-progress.idlib-progress table tr>*{text-align:start;vertical-align:top
  padding-block:.2em;padding-inline:0 .8em;white-space:normal;
  border-bottom:1px solid var(--jp-border-color2,#8886)}
 div.idlib-progress.idlib-progress tbody th{font-weight:400}
-.idlib-progress .bar{display:inline-block;width:4em;height:.6em;margin-right:.5em;
+.idlib-progress .bar{display:inline-block;width:4em;height:.6em;margin-inline-end:.5em;
  border:1px solid currentColor}
 .idlib-progress .bar i{display:block;height:100%;background:#1F88CC}
 .idlib-progress .wide{overflow-x:auto}

@@ -12,7 +12,7 @@ from . import measure
 
 #: What everything is compared with: the first import of most notebooks on data.
 BASE = "import pandas"
-CHEAP = ("import reader", "from grader.check import check", "from grader.check import progress")
+CHEAP = ("import reader", "from grader.check import check", "from reader import progress")
 
 
 def setups() -> dict[str, str]:

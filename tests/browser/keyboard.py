@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lab_page import PROMPTS, Page
+from lab_page import Page
 from selenium.webdriver import Keys
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
@@ -49,7 +49,7 @@ class Keyboard(Page):
         raise AssertionError(f"{most} times {key} do not lead to {what}; at {self.name()[:80]!r}")
 
     def tab_to_name(self, name: str) -> int:
-        return self.press_until((Keys.TAB,), name, lambda: self.name() == name)
+        return self.press_until((Keys.TAB,), name, lambda: self.name() == name, 150)
 
     def follow(self, link: str) -> None:
         """Tab to a link that says this, and press Enter."""
@@ -74,10 +74,6 @@ class Keyboard(Page):
         self.wait(words, lambda: [i.text for i in self.all(
             ".lm-CommandPalette-item.lm-mod-active")] == [words])
         self.keys(Keys.ENTER)
-
-    def all_ran(self) -> None:
-        self.wait("all cells to have run", lambda: (
-            all(p.strip("[]:").isdigit() for p in self.script(PROMPTS)) and self.idle()))
 
     def at(self) -> tuple[int, int]:
         """Number of the active cell, and how many there are by now: cells come one by one."""

@@ -100,7 +100,15 @@ class Page:
         return True
 
     def run_all(self) -> None:
-        self.menu("Run", "runmenu:run-all")
+        with self.everything_runs():
+            self.menu("Run", "runmenu:run-all")
+
+    @contextmanager
+    def everything_runs(self) -> Iterator[None]:
+        """Wait until what is done here has run all cells, also those that had run before."""
+        before = self.script(PROMPTS)
+        yield
+        self.wait("the run to begin", lambda: self.script(PROMPTS) != before)
         self.wait("all cells to have run", lambda: (
             all(p.strip("[]:").isdigit() for p in self.script(PROMPTS)) and self.idle()))
 

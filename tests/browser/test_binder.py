@@ -112,6 +112,8 @@ def test_what_a_student_meets_on_binder(image, instructions, driver, screenshots
         assert "Nbgrader" not in [item.text for item in page.all(".lm-MenuBar-item")]
         assert lab.status("formgrader") == 404 and lab.status("nbgrader_version?version=x") == 200
         page.open("notebooks/01-sources.ipynb")
+        trust = page.all(".jp-StatusBar-Item[title*='rusted']")[0].get_attribute("title")
+        assert trust.startswith("Notebook trusted"), trust
         page.run_all()
         page.wait("the answer of a check", lambda: page.all(".reading-idlib-check"))
         page.wait("a widget", lambda: page.all(".jp-OutputArea-output .rw"))

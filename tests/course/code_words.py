@@ -40,8 +40,9 @@ def own_names() -> frozenset[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 found.add(node.name)
-            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                found.add(node.target.id)
+            if isinstance(node, ast.ClassDef):  # not the names inside a function
+                found |= {line.target.id for line in node.body if isinstance(line, ast.AnnAssign)
+                          and isinstance(line.target, ast.Name)}
     return frozenset(found)
 
 

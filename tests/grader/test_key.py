@@ -36,6 +36,11 @@ def test_every_key_is_valid_and_compiles():
             assert compile_question(question)["parts"]
 
 
+def test_lessons_give_no_points():
+    """They are for trying: a box that speaks of points would promise what nobody adds up."""
+    assert {q.points for topic in topics() for q in load(topic).lesson_questions} == {0}
+
+
 def test_graded_answers_rest_on_text_verified_or_computed_facts():
     for topic in topics():
         for question in load(topic).questions:
