@@ -71,7 +71,7 @@ def test_pages_fetch_nothing_from_elsewhere(built, pages):
                 if target != "data:,":
                     assert not urlsplit(target).scheme and not target.startswith("/"), target
                     assert ((built / name).parent / target).is_file(), target
-    styles = [path.read_text() for path in built.rglob("*.css")]
+    styles = [path.read_text(encoding="utf-8") for path in built.rglob("*.css")]
     styles += [style.get_text() for page in pages.values() for style in page.select("style")]
     assert not [style for style in styles if re.search(r"url\(|@import|@font-face", style)]
 
@@ -254,3 +254,13 @@ def test_on_paper_and_without_motion(window, built):
         assert shown == ["none", "rgb(0, 0, 0)", "auto"]
     finally:
         window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+def test_without_the_named_fonts(window, built):
+    """Another font, and a wide one: nothing is cut off and no page scrolls sideways."""
+    look(window, 320, "light")
+    for name in ("index", "notebooks/01-sources", "notebooks/codebook", "notebooks/glossary"):
+        window.get((built / f"{name}.html").as_uri())
+        window.execute_script("document.head.append(Object.assign(document.createElement('style'),"
+                              "{textContent: '* {font-family: monospace !important}'}))")
+        assert window.execute_script("return document.documentElement.scrollWidth") <= 320, name
