@@ -176,19 +176,19 @@ class CodebookPage:
 
     def under(self, level: int) -> str:
         """Return the HTML with headings from a level on: 1 for a page of its own."""
-        def head(below: int, kind: str, text: str, more: str = "") -> str:
+        def _titled(below: int, kind: str, text: str, more: str = "") -> str:
             tag = f"h{level + below}"
             return f'<{tag} class="{kind}"{more}>{escape(text)}</{tag}>'
 
-        parts = [head(0, "title", "Codebook", ' id="idlib-codebook"')]
+        parts = [_titled(0, "title", "Codebook", ' id="idlib-codebook"')]
         for family, heading in FAMILIES.items():
             rows = codes(family)
-            parts.append(head(1, "part", heading))
+            parts.append(_titled(1, "part", heading))
             for group, members in rows.groupby(rows["group"].fillna(""), sort=False):
                 if group:
-                    parts.append(head(2, "group", group.capitalize()))
+                    parts.append(_titled(2, "group", group.capitalize()))
                 parts.append(f"<dl>{''.join(map(_entry, members.itertuples()))}</dl>")
-        parts.append(head(1, "part", "Ten rules for doubtful cases") + "<ol>")
+        parts.append(_titled(1, "part", "Ten rules for doubtful cases") + "<ol>")
         parts += [f'<li>{escape(row.question)} <span class="rule">{escape(row.text)}</span></li>'
                   for row in rules().itertuples()]
         parts.append(f'</ol><p class="foot">{escape(_FOOT)}</p>')
