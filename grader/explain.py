@@ -23,6 +23,8 @@ _SIGNS = {
                      "before them.",
     "invalid character": "Python does not know this sign. Write straight quotation marks, \", not "
                          "curved ones, and three single dots, ..., for an open answer.",
+    "expected after dictionary key": "Each entry of a dict has a colon: \"000\": 3. Write decimals "
+                                     "with a point: 2.5.",
     "expected an indented block": "The lines that belong to the line before them begin with "
                                   "four more spaces (the Tab key makes them).",
 }

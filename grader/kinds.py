@@ -87,7 +87,11 @@ def _choice(spec: dict, form: list) -> Reading:
 
 def _number(spec: dict, form: list) -> Reading:
     if form[0] != "num":
-        more = " Write it without quotation marks." if form[0] == "text" else ""
+        pair = form[0] == "list" and len(form[1]) == 2 and all(n[0] == "num" for n in form[1])
+        more = (" Write it without quotation marks." if form[0] == "text" else
+                " Write decimals with a point: 2.5." if pair else "")
+        if form[0] == "text" and "," in form[1]:
+            more += " Write decimals with a point, and thousands without a sign: 1250.5."
         return wanted("A number", form, more)
     found = Reading()
     found.add(number_token(form[1], spec["tolerance"]), show(form))

@@ -231,6 +231,7 @@ def test_errors_that_everybody_meets_say_what_to_do(exercise):
                 ("x = {'000': editorial}", 'text, put it in quotation marks: "editorial"'),
                 ("x = {'000': editorial}\ncheck('99.1', x)", "If you mean a text"),
                 ("x = [000, 003]", 'put them in quotation marks, "003"'),
+                ("x = {'000': 2,5}", "decimals with a point"),
                 ("x = “003”", "Write straight quotation marks"),
                 ("def f():\nreturn 1", "begin with four more spaces"),
                 ("table['words', 'article']", "write two pairs of brackets: [[")):
