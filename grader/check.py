@@ -53,6 +53,7 @@ class Points:
 
 _AGAIN = ("get it again from where the notebook came from, and keep both in one folder. Your "
           "answers stay in the notebook.")
+_QUOTES = 'The question is a text. Write its number in quotation marks: check("01.3", answer).'
 _DAMAGED = f"The file {FILE_NAME} beside this notebook is damaged: {_AGAIN}"
 # A call of a graded function works on a few short arguments.
 CALL_SECONDS = 3
@@ -107,7 +108,7 @@ def _sheet() -> dict | str:
     return _sheets[stamp]
 
 
-def check(question: str, answer: Any) -> Points | None:
+def check(question: str, answer: Any = ...) -> Points | None:
     """Check one answer, show what came of it, and record it.
 
     Parameters
@@ -115,7 +116,8 @@ def check(question: str, answer: Any) -> Points | None:
     question : str
         Id such as ``"01.3"``.
     answer : object
-        Your answer, of the type that the question asks for. It is never changed.
+        Your answer, of the type that the question asks for. It is never changed. Without one,
+        the check says what is asked.
 
     Returns
     -------
@@ -138,7 +140,8 @@ def check(question: str, answer: Any) -> Points | None:
                       "text/plain": f"{question}: the answer is recorded."})
             return None
         if spec is None:
-            why = sheet if isinstance(sheet, str) else (
+            why = sheet if isinstance(sheet, str) else _QUOTES if not isinstance(
+                question, str) else (
                 f"The file {FILE_NAME} beside this notebook has no question {question}; it has "
                 f"{_few(sheet['questions'])}. If the question stands in this notebook, the two "
                 f"come from different times: {_AGAIN}")

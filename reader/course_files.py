@@ -123,17 +123,17 @@ def course() -> Course:
     return whole
 
 
-def sections(lesson: Path) -> dict[str, str]:
-    """The heading of the section in which a lesson asks each of its questions, by id."""
+def sections(lesson: Path) -> dict[str, tuple[str, str]]:
+    """Where a lesson asks each of its questions: heading of the section and id of its cell."""
     try:
         cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
-        found, heading = {}, ""
+        found, heading = {}, ("", "")
         for cell in cells:
             source = cell["source"]
             text = source if isinstance(source, str) else "".join(source)
             if cell["cell_type"] == "markdown":
                 titles = [title for level, title in _HEADING.findall(text) if level == "##"]
-                heading = titles[-1] if titles else heading
+                heading = (titles[-1], str(cell.get("id", ""))) if titles else heading
             for name in _CHECK.findall(text) if cell["cell_type"] == "code" else ():
                 found.setdefault(name, heading)
         return found

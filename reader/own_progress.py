@@ -141,7 +141,17 @@ class Progress:
             said.append("There is nothing to show yet: no question is here, and none was checked.")
         elif not self.standings:
             said.append("You have not checked any answer yet. Begin with lesson 00.")
+        elif (part := self._next()) is None:
+            said.append("Every question has been answered.")
+        else:
+            question = next(q for q in part.asked if q.id == part.open[0])
+            said.append(f"Next: {part.name}, question {question.id} {question.title}".strip() + ".")
         return said
+
+    def _next(self) -> Part | None:
+        """Where to go on: the first part that was begun and has open questions, or any."""
+        left = [part for part in self.parts if part.open]
+        return next((part for part in left if part.right or part.tried), next(iter(left), None))
 
     def _rows(self) -> list[list[str]]:
         """Part, right, points, tried, open."""
@@ -158,11 +168,11 @@ class Progress:
             lesson = self.course.lesson(question.topic)
             if lesson and lesson not in here:
                 here[lesson] = sections(lesson)
-            section = here[lesson].get(name, "") if lesson else ""
+            section, cell = here[lesson].get(name, ("", "")) if lesson else ("", "")
             times = f" after {known.attempts} answer{'s' * (known.attempts != 1)}"
             read = f"lesson {question.topic}" + (f", section “{section}”" if section else "")
             found.append((name, titles[name], WORDS[known.state] + times, read,
-                          _link(lesson, section)))
+                          _link(lesson, cell)))
         return found
 
     def _notes(self) -> list[str]:
@@ -247,12 +257,12 @@ def _ids(ids: list[str]) -> str:
     return ", ".join(runs)
 
 
-def _link(lesson: Path | None, section: str) -> str:
-    """The address of a section of a lesson, from where the notebook is."""
+def _link(lesson: Path | None, cell: str) -> str:
+    """The address of a cell of a lesson, from where the notebook is."""
     if lesson is None:
         return ""
-    # Jupyter's own anchor of a heading.
-    anchor = "#" + quote(section.replace(" ", "-")) if section else ""
+    # JupyterLab finds a cell also in a notebook that it opens only now; a heading it does not.
+    anchor = f"#cell-id={quote(cell)}" if cell else ""
     try:
         return quote(Path(os.path.relpath(lesson)).as_posix()) + anchor
     except (OSError, ValueError):  # another drive of Windows, or a deleted folder

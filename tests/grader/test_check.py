@@ -166,6 +166,10 @@ def test_a_missing_sheet_and_an_unknown_question(tmp_path, monkeypatch, at_sheet
     with pytest.raises(NotYet, match=r"checks\.json is not beside this\s+notebook"):
         check("01.1", RIGHT)
     at_sheet(seal.seal([compile_question(QUESTION)]))
+    with pytest.raises(NotYet, match="Write its number in quotation marks"):
+        check(1.1, 3)
+    with pytest.raises(NotYet, match="No answer yet"):
+        check("01.1")
     with pytest.raises(NotYet, match=r"has no question 09\.9; it has 01\.1"):
         check("09.9", RIGHT)
 

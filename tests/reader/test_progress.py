@@ -20,7 +20,8 @@ from reader import check_log, progress
 LESSON = {"cells": [
     {"cell_type": "markdown", "source": ["# Lesson 01: Ferries\n", "\n", "## 1. The quay"]},
     {"cell_type": "code", "source": "x = 1\ncheck(\"L01.1\", x)"},
-    {"cell_type": "markdown", "source": "## 2. The <boat>\n\n### Your turn: L01.2"},
+    {"cell_type": "markdown", "source": "## 2. The <boat>\n\n### Your turn: L01.2",
+     "id": "boat"},
     {"cell_type": "code", "source": ['check("L01.2", y)']}]}
 
 
@@ -101,6 +102,18 @@ def test_what_is_done_open_and_to_be_read_again(room):
     assert re.search(r"07, exercise +1 of 1 +no points +none +none$", shown, re.M)
 
 
+def test_it_says_where_to_go_on(room):
+    assert "Next:" not in str(progress())
+    check_log.note("01.1", "right", 1.0, 1, 0)
+    assert "Next: 01 ferries, exercise, question 01.2 Title of 01.2." in str(progress())
+    for name in ("01.2", "01.3", "01.10"):
+        check_log.note(name, "right", 1.0, 1, 0)
+    assert "Next: 00, lesson, question L00.1 Title of L00.1." in str(progress())
+    for name in ("L00.1", "L01.1", "L01.2"):
+        check_log.note(name, "not yet", 0, 1, 0)
+    assert "Every question has been answered." in str(progress())
+
+
 def test_the_page_is_a_real_table_and_says_what_the_text_says(room):
     answered()
     found = progress()
@@ -118,7 +131,7 @@ def test_the_page_is_a_real_table_and_says_what_the_text_says(room):
     assert bars and all('aria-hidden="true"' in bar for bar in bars)
     links = [unquote(link).partition("#") for link in re.findall(r'href="([^"]+)"', page)]
     assert {(room / path).resolve().name for path, _, _ in links} == {"01-ferries.ipynb"}
-    assert [anchor for _, _, anchor in links] == ["2.-The-<boat>", ""]  # as Jupyter names headings
+    assert [anchor for _, _, anchor in links] == ["cell-id=boat", ""]
 
 
 def test_the_table_has_a_row_for_each_question(room):
