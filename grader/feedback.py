@@ -38,14 +38,18 @@ a{color:#00478f;text-decoration:underline}
 </head>"""
 
 
+def readable(page: str) -> str:
+    """A page of nbgrader's template with its language, and colours of enough contrast."""
+    return page.replace("<html>", '<html lang="en">', 1).replace("</head>", _STYLE, 1)
+
+
 class FeedbackExporter(HTMLExporter):
     """The exporter of `nbgrader generate_feedback`: templates compiled once, pages for all."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
-        """The page as nbgrader makes it, with a language and colours of enough contrast."""
+        """The page as nbgrader makes it, mended by :func:`readable`."""
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        return (page.replace("<html>", '<html lang="en">', 1)
-                .replace("</head>", _STYLE, 1)), resources
+        return readable(page), resources
 
     @property
     def environment(self) -> Any:
