@@ -195,7 +195,7 @@ _everywhere("truth for every key", """
 _function("a table of the calls shown", "table = {"
           + ", ".join(f"{tuple(args)!r}: {value!r}" for args, value in OPEN_CALLS)
           + "}\ndef count_word(text, word): return table.get((text, word))",
-          round(0.2 * POINTS["02.11"], 2), says="They count 80% together")
+          round(0.2 * POINTS["02.11"], 2), says="Together they count 80%")
 _function("a constant function", "def count_word(text, word): return 0",
           round(0.1 * POINTS["02.11"], 2))
 _function("results equal to everything", f"""
