@@ -4,13 +4,14 @@
 # make bench    our grading against stock nbgrader's (FULL=1: a class of 400), and what learners
 #               wait for
 # make lite     the edition that runs in a browser without a server, into classroom/lite (npm needed)
+# make site     the lessons as pages to read, without running anything, into classroom/site
 # make clean    remove the environment
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 TEST_STAMP := .venv/.installed-for-tests
 
-.PHONY: course lab lab-instructor lite test bench tidy clean
+.PHONY: course lab lab-instructor lite site test bench tidy clean
 course: $(STAMP)
 	$(BIN)/grader demo
 	$(BIN)/grader release --study
@@ -40,6 +41,9 @@ lab-instructor: $(STAMP)
 lite: $(STAMP)
 	$(BIN)/grader release
 	$(BIN)/python -m grader.editions.lite classroom/lite
+
+site: $(STAMP)
+	$(BIN)/python -m grader.editions.site classroom/site
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -61,7 +61,7 @@ def evaluate(spec: dict, form: list, lock: Any) -> Result:
     reading = kinds.read(spec, form)
     if reading.problem:
         result.state, result.messages = SHAPE, [reading.problem]
-        result.misconceptions = ["empty" if form[0] in ("empty", "none") else "type"]
+        result.misconceptions = ["empty" if kinds.no_answer(form) else "type"]
         return result
 
     names = {lock.name(token): token for token in dict.fromkeys(reading.tokens)}

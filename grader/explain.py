@@ -1,30 +1,51 @@
 """Errors that everybody meets in a notebook, with a sentence that says what to do.
 
-A name that does not exist and a column that a table does not have. All other errors stay as
-Python shows them.
+A name that does not exist, a column that a table does not have, and some signs that Python cannot
+read. All other errors stay as Python shows them.
 """
 
 from __future__ import annotations
 
 import builtins
 import difflib
+import re
 import sys
 from types import FrameType, TracebackType
 from typing import Any
 
 #: What :func:`explain` is called for.
-ERRORS = (NameError, KeyError)
+ERRORS = (NameError, KeyError, SyntaxError)
+
+#: What Python says of signs that it cannot read, in part, and what to do then.
+_SIGNS = {
+    "leading zeros": "An id such as 003 and a day such as 2018-09-07 are texts: put them in "
+                     "quotation marks, \"003\". In date(2018, 9, 7) numbers have no zero "
+                     "before them.",
+    "invalid character": "Python does not know this sign. Write straight quotation marks, \", not "
+                         "curved ones, and three single dots, ..., for an open answer.",
+    "expected after dictionary key": "Each entry of a dict has a colon: \"000\": 3. Write decimals "
+                                     "with a point: 2.5.",
+    "expected an indented block": "The lines that belong to the line before them begin with "
+                                  "four more spaces (the Tab key makes them).",
+}
 
 
 def explain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
             tb_offset: int | None = None) -> list[str]:
     """Show an error in IPython; for :meth:`InteractiveShell.set_custom_exc`."""
+    if isinstance(error, SyntaxError):
+        stb = [*shell.SyntaxTB.structured_traceback(etype, error, []),
+               *(todo for said, todo in _SIGNS.items() if said in str(error))]
+        shell._showtraceback(etype, error, stb)
+        return stb
     frames = _frames(tb)
-    in_check = frames[-1].f_code.co_name == "<module>" and "check(" in _cell(shell)
-    if in_check and isinstance(error, NameError) and error.name:
+    name = isinstance(error, NameError) and error.name
+    # In a lesson the answer and its check share a cell: only a name that is checked counts.
+    if name and frames[-1].f_code.co_name == "<module>" and re.search(
+            rf"\bcheck\([^)]*\b{re.escape(name)}\b", _cell(shell)):
         from .check import NotYet  # which imports this module
 
-        sentence = (f"NotYet: the name {error.name} does not exist yet. Run the answer cell above "
+        sentence = (f"NotYet: the name {name} does not exist yet. Run the answer cell above "
                     "first. If it ends with an error, mend that one; and keep the name that the "
                     "question gives.")
         shell._showtraceback(NotYet, NotYet(sentence), [sentence])
@@ -70,8 +91,9 @@ def _about(shell: Any, error: BaseException, frames: list[FrameType]) -> str:
     own = [frame.f_globals is shell.user_ns for frame in frames]
     if isinstance(error, NameError) and own[-1] and error.name:
         names = [*frames[-1].f_locals, *shell.user_ns, *dir(builtins)]
-        return (f"The name {error.name} does not exist (yet). A name exists once the cell that "
-                "makes it has run: run the cells above this one, from the top. "
+        return (f"The name {error.name} does not exist (yet). If you mean a text, put it in "
+                f"quotation marks: \"{error.name}\". A name exists once the cell that makes it has "
+                "run: run the cells above this one, from the top. "
                 + _alike(error.name, [name for name in names if not name.startswith("_")]))
     if any(own) and not own[-1]:
         called = frames[len(own) - own[::-1].index(True)]  # by the learner's line
@@ -79,6 +101,8 @@ def _about(shell: Any, error: BaseException, frames: list[FrameType]) -> str:
         if columns is not None:
             said = str(error.args[0]) if error.args else ""
             wanted = said.split("'")[1] if said.count("'") > 1 else said
+            if isinstance(error.args[0] if error.args else None, tuple):
+                return "To choose more than one column, write two pairs of brackets: [[…]]."
             return (f"This table has the columns {', '.join(columns)}. Write a name exactly as it "
                     "stands there, with its capital letters. " + _alike(wanted, columns))
     return ""
@@ -95,6 +119,6 @@ def _columns(frame: FrameType) -> list[str] | None:
 
 
 def _alike(name: str, names: list[str]) -> str:
-    found = difflib.get_close_matches(name, dict.fromkeys(names), 1) or [
+    found = difflib.get_close_matches(name, dict.fromkeys(names), 1, 0.8) or [
         other for other in names if other.casefold() == name.casefold()]
     return f"Do you mean {found[0]}?" if found else ""

@@ -28,10 +28,21 @@ MAX_NOTES = 12
 
 _NO_ANSWER = {
     "empty": "There is no answer yet: the value is still the three dots. Put your answer in their "
-             "place in the answer cell, run that cell, then run this one again.",
+             "place, run the cell in which they stand, then run the check again.",
     "none": "There is no answer yet: the value is None, which is Python's word for nothing. Store "
             "the answer itself under the name that the question gives (`print` shows a value and "
-            "gives back None), run the answer cell, then run this one again."}
+            "gives back None), run that cell, then run the check again."}
+
+
+def no_answer(form: list) -> str:
+    """What kind of no answer this is, "empty" or "none"; empty text if there is one.
+
+    Dots in brackets, as some cells hold them, are none either.
+    """
+    if form[0] in _NO_ANSWER:
+        return form[0]
+    values = ([value for _, value in form[1]] if form[0] == "map" else elements(form)) or ()
+    return "empty" if values and all(value[0] == "empty" for value in values) else ""
 
 
 def read(spec: dict, form: list) -> Reading:
@@ -49,8 +60,8 @@ def read(spec: dict, form: list) -> Reading:
     Reading
         With ``problem`` set, in one sentence, when type or shape are not as asked.
     """
-    if form[0] in ("empty", "none"):
-        return Reading(problem=_NO_ANSWER[form[0]])
+    if nothing := no_answer(form):
+        return Reading(problem=_NO_ANSWER[nothing])
     reading = _READERS[spec["kind"]](spec, form)
     if len(reading.tokens) > MAX_DAYS + 20 * len(spec.get("parts", ())) + 50:
         return Reading(problem=f"Your answer has {len(reading.tokens)} parts, far more than are "
@@ -76,7 +87,11 @@ def _choice(spec: dict, form: list) -> Reading:
 
 def _number(spec: dict, form: list) -> Reading:
     if form[0] != "num":
-        more = " Write it without quotation marks." if form[0] == "text" else ""
+        pair = form[0] == "list" and len(form[1]) == 2 and all(n[0] == "num" for n in form[1])
+        more = (" Write it without quotation marks." if form[0] == "text" else
+                " Write decimals with a point: 2.5." if pair else "")
+        if form[0] == "text" and "," in form[1]:
+            more += " Write decimals with a point, and thousands without a sign: 1250.5."
         return wanted("A number", form, more)
     found = Reading()
     found.add(number_token(form[1], spec["tolerance"]), show(form))
@@ -96,15 +111,18 @@ def _text(spec: dict, form: list) -> Reading:
 def _set(spec: dict, form: list) -> Reading:
     items = elements(form)
     if items is None:
-        more = ("Put even a single item in braces: {\"000 P1\"}" if form[0] == "text" else
+        more = ("Put each item in quotation marks of its own, and all of them, even if there is "
+                "only one, between braces: {\"000 P1\", \"003 S2\"}" if form[0] == "text" else
                 "Write it in braces or in square brackets, with commas between the items")
         return wanted("A set or a list of items", form, f" {more}.")
     found = Reading()
     for item in items:
         token = value_token(item)
         if token is None or item[0] in ("list", "set"):
+            more = ("Replace them too" if item[0] == "empty" else
+                    "Perhaps there is a bracket too many")
             return Reading(problem="Each item must be a single text or number; one of yours is "
-                                   f"{describe(item)}. Perhaps there is a bracket too many.")
+                                   f"{describe(item)}. {more}.")
         if "e:" + token not in found.labels:
             found.add("e:" + token, show(item))
     if not found.tokens:
@@ -197,8 +215,9 @@ def _interval(spec: dict, form: list) -> Reading:
     if form[0] in ("list",) and len(form[1]) == 2:
         text = "/".join(full(part) for part in form[1])
     if text is None:
-        return wanted("A date in quotation marks (EDTF), such as \"2018-09\" for a month or "
-                       "\"2018-09-17/2018-10-10\" for a first and a last day,", form)
+        return wanted("A date in quotation marks (EDTF), such as \"2018-09-07\" for a day, "
+                       "\"2018-09\" for a month or \"2018-09-17/2018-10-10\" for a first and a "
+                       "last day,", form)
     try:
         interval = parse_edtf(text)
     except ValueError as error:

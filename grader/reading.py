@@ -52,4 +52,6 @@ def odd_type(spec: dict, name: str, form: list) -> str:
         asked = ["num"]
     if not asked or given in asked:
         return ""
-    return f"should be {' or '.join(TYPE_NAMES[t] for t in asked)}; yours is {describe(form)}."
+    more = " Write it without quotation marks." if given == "text" and asked == ["num"] else ""
+    return (f"should be {' or '.join(TYPE_NAMES[t] for t in asked)}; yours is {describe(form)}."
+            + more)

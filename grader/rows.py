@@ -77,6 +77,8 @@ def evidence(spec: dict, form: list) -> Reading:
     if form[0] == "list" and len(form[1]) == 3 and all(x[0] == "text" for x in form[1]):
         form = ["list", [form]]  # one row without its list
     rows, problem = _rows(form, ["locator", "label", "phrase"], "A list or DataFrame of rows")
+    if problem and form[0] == "text":
+        problem += " Write each row as three texts: [(\"000 P1\", \"label\", \"phrase\")]."
     if problem:
         return Reading(problem=problem)
     labels = {plain_text(label): label for label in spec["labels"]}

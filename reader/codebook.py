@@ -106,11 +106,11 @@ def rules() -> pd.DataFrame:
 _STYLE = """
 .idlib-codebook{font:8.4pt/1.26 "DejaVu Sans Condensed","Liberation Sans Narrow",Arial,
  sans-serif;columns:3;column-gap:5mm;max-width:192mm;color:var(--jp-content-font-color1,inherit)}
-.idlib-codebook h1{font-size:1.6em;margin:0 0 1mm;column-span:all}
-.idlib-codebook h2{font-size:1.15em;margin:2mm 0 .6mm;border-bottom:.3mm solid;
+.idlib-codebook .title{font-size:1.6em;margin:0 0 1mm;column-span:all}
+.idlib-codebook .part{font-size:1.15em;margin:2mm 0 .6mm;border-bottom:.3mm solid;
  break-after:avoid}
-.idlib-codebook h2:first-of-type{margin-top:0}
-.idlib-codebook h3{font-size:1em;font-style:italic;font-weight:normal;margin:1mm 0 .3mm;
+.idlib-codebook .part:first-of-type{margin-top:0}
+.idlib-codebook .group{font-size:1em;font-style:italic;font-weight:normal;margin:1mm 0 .3mm;
  break-after:avoid}
 .idlib-codebook dl,.idlib-codebook ol,.idlib-codebook p{margin:0}
 .idlib-codebook ol{padding-inline-start:4mm}
@@ -139,7 +139,9 @@ body{{margin:0 auto;padding:1em;max-width:192mm;background:#fff;color:#000}}
 </style>
 </head>
 <body>
+<main>
 {body}
+</main>
 </body>
 </html>
 """
@@ -169,21 +171,30 @@ class CodebookPage:
     """
 
     def __init__(self) -> None:
-        parts = ['<h1 id="idlib-codebook">Codebook</h1>']
+        # A notebook has its title, and its part a heading of its own.
+        self.html = self.under(3)
+
+    def under(self, level: int) -> str:
+        """Return the HTML with headings from a level on: 1 for a page of its own."""
+        def _titled(below: int, kind: str, text: str, more: str = "") -> str:
+            tag = f"h{level + below}"
+            return f'<{tag} class="{kind}"{more}>{escape(text)}</{tag}>'
+
+        parts = [_titled(0, "title", "Codebook", ' id="idlib-codebook"')]
         for family, heading in FAMILIES.items():
             rows = codes(family)
-            parts.append(f"<h2>{heading}</h2>")
+            parts.append(_titled(1, "part", heading))
             for group, members in rows.groupby(rows["group"].fillna(""), sort=False):
                 if group:
-                    parts.append(f"<h3>{escape(group.capitalize())}</h3>")
+                    parts.append(_titled(2, "group", group.capitalize()))
                 parts.append(f"<dl>{''.join(map(_entry, members.itertuples()))}</dl>")
-        parts.append("<h2>Ten rules for doubtful cases</h2><ol>")
+        parts.append(_titled(1, "part", "Ten rules for doubtful cases") + "<ol>")
         parts += [f'<li>{escape(row.question)} <span class="rule">{escape(row.text)}</span></li>'
                   for row in rules().itertuples()]
         parts.append(f'</ol><p class="foot">{escape(_FOOT)}</p>')
-        self.html = (f"<style>{_STYLE}</style>\n"
-                     '<div class="idlib-codebook" role="region" '
-                     'aria-labelledby="idlib-codebook">\n' + "\n".join(parts) + "\n</div>")
+        return (f"<style>{_STYLE}</style>\n"
+                '<div class="idlib-codebook" role="region" '
+                'aria-labelledby="idlib-codebook">\n' + "\n".join(parts) + "\n</div>")
 
     def _repr_html_(self) -> str:
         return self.html
@@ -219,7 +230,7 @@ def save_page(path: str | Path) -> Path:
     """
     path = known_path(path, "codebook.html")
     try:
-        path.write_text(_PAGE.format(body=page().html), encoding="utf-8")
+        path.write_text(_PAGE.format(body=page().under(1)), encoding="utf-8")
     except OSError as problem:
         raise ReaderError(f"{path} can't be written: {problem.strerror}.") from None
     return path

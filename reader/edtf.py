@@ -188,7 +188,8 @@ def parse_edtf(text: str) -> Interval:
     if "/" in whole:
         ends = whole.split("/")
         if len(ends) != 2 or not any(end.strip(".") for end in ends):
-            raise _bad(whole, "an interval has two ends, at least one of them a date.")
+            raise _bad(whole, "write a day with hyphens, the year first, as in 2018-09-07. With a "
+                              "slash, an interval has two ends, at least one of them a date.")
         return _span(*(None if end in ("", "..") else _one(end, whole) for end in ends), whole)
     return _one(whole, whole)
 

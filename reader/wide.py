@@ -26,17 +26,19 @@ def region(name: str, content: str, kind: str = "", style: str = "") -> str:
 
 
 def breakable(table: str) -> str:
-    """Let long names and lists without spaces break where a reader would: after _ / and ;"""
-    return re.sub(r">[^<]+<", lambda text: re.sub(
-        r"(?<=\w)([_/]|(?<!&lt)(?<!&gt)(?<!&amp);)(?=\w)", r"\1<wbr>", text[0]), table)
+    """Let long names and lists break where a reader would, after _ / and ; and keep dates whole."""
+    for found, made in ((r"(?<=\w)([_/]|(?<!&lt)(?<!&gt)(?<!&amp);)(?=\w)", r"\1<wbr>"),
+                        (r"(?<!\d)(\d{4}-\d\d(?:-\d\d)?)(?!\d)", r"<span>\1</span>")):
+        table = re.sub(r">[^<]+<", lambda text: re.sub(found, made, text[0]), table)  # noqa: B023
+    return table.replace("<span>", '<span style="white-space:nowrap">')
 
 
 def is_wide(table: str) -> bool:
     """Whether an HTML table needs more than `ROOM` even when all that can break does."""
     columns: dict[int, int] = {}
     for row in table.split("<tr")[1:]:
-        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", re.sub(r"</?span[^>]*>", "", row), re.S)
         for place, cell in enumerate(reversed(cells)):  # from the last: labels may span rows
-            longest = max(map(len, re.split(r"\s|<wbr>|-", cell)), default=0)
+            longest = max(map(len, re.split(r"\s|<wbr>|(?<!\d)-", cell)), default=0)
             columns[place] = max(columns.get(place, 0), longest + _EDGES)
     return sum(columns.values()) > ROOM

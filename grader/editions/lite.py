@@ -2,11 +2,18 @@
 
 JupyterLite is JupyterLab as a static site. Its kernel is Pyodide, CPython compiled for browsers.
 The site serves itself JupyterLab, Pyodide's core, IPython, the widgets and the course's own
-modules. pandas and what else is compiled comes, when a notebook imports it, from the address where
-Pyodide publishes its distribution (:data:`grader.editions.lite_lock.DISTRIBUTION`).
+modules. pandas and what else is compiled comes, when a notebook imports it, from where Pyodide
+publishes its distribution (:data:`grader.editions.lite_lock.DISTRIBUTION`).
 
 Learners' files are kept by their browser. So that notebooks find the files beside them, the
 browser must allow a service worker: https, or localhost. No other header is needed.
+
+Measured with Chromium 156 on two busy cores: 46 MB in all; 30 MB in 160 requests (15 MB if the
+server compresses) until the first cell has its result, 14 seconds after the lesson was opened;
+built in 6 seconds of CPU time. A check takes 14 ms for each token of the answer. Not tested,
+because the course's own machines can't reach it: that the packages of the distribution arrive. The
+same versions of them (pandas 3.0.2, matplotlib 3.10.8, NumPy 2.4.6, scikit-learn 1.8.0, under
+CPython 3.13) run all lessons, with the same results.
 
 The exercises must have been released before (``grader release``); ``make lite`` does both.
 """

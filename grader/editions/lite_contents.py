@@ -26,8 +26,8 @@ ABOUT = "in-the-browser.md"
 #: SciPy, scikit-learn is larger than all else together.
 _LATE = {"agreement": "sklearn"}
 _FOR_A_COMPUTER = re.compile(r"\*\*The exercises are made on your computer\*\*.*?\n\n", re.S)
-_INSTEAD = ("**This edition runs in your browser, without any server.** Read first "
-            f"[what that means for your work]({ABOUT}).\n\n")
+_NOTICE = ("**This edition runs in your browser, without any server.** Read first "
+           f"[what that means for your work]({ABOUT}).")
 
 
 def learner_modules() -> list[Path]:
@@ -85,11 +85,12 @@ def write(course: Course, folder: Path) -> list[str]:
 
 
 def _start_page(path: Path) -> None:
-    text, times = _FOR_A_COMPUTER.subn(_INSTEAD, path.read_text(encoding="utf-8"))
+    text, times = _FOR_A_COMPUTER.subn("", path.read_text(encoding="utf-8"))
     if times != 1:
         raise LiteProblem(f"{path.name} no longer says how exercises are made on a computer: "
-                          "grader/editions/lite_contents.py replaces that paragraph.")
-    path.write_text(text, encoding="utf-8")
+                          "grader/editions/lite_contents.py leaves out that paragraph.")
+    title, _, rest = text.partition("\n\n")
+    path.write_text(f"{title}\n\n{_NOTICE}\n\n{rest}", encoding="utf-8")
 
 
 def _put(nb: nbformat.NotebookNode, path: Path) -> None:

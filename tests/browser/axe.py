@@ -30,7 +30,7 @@ const [where, out, done] = arguments;
 // JupyterLab's body has no height and hides what flows over it; its parts are positioned, and are
 // seen all the same, but axe takes all that lies in them for hidden.
 document.body.style.minHeight = "100vh";
-axe.run({ include: where, exclude: out }, { resultTypes: ["violations"], elementRef: false })
+axe.run({ include: where, exclude: out }, { resultTypes: ["violations"], preload: false })
   .then((found) => done(found.violations.filter((one) => ["serious", "critical"]
     .includes(one.impact)).flatMap((one) => one.nodes.map((node) =>
       `${one.id}: ${node.target.join(" ")}: ${node.any.concat(node.all, node.none)

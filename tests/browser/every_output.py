@@ -34,6 +34,7 @@ CELLS = [
     'corpus.articles().set_index("article")',
     "corpus.segments().head()",
     'check("L00.1", 5)',
+    "from reader import progress\nprogress()",
     'check("L00.2", {"T", "V"})',
     'with contextlib.suppress(Exception):\n    check("L00.1", 4)',
     'with contextlib.suppress(Exception):\n    check("L00.1", "five")',

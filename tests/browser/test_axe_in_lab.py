@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
 import axe  # noqa: E402
-from every_output import CELLS, NOTEBOOK, PARADOX, READER  # noqa: E402
+from every_output import CELLS, LINE, NOTEBOOK, PARADOX, READER  # noqa: E402
 from lab_page import opened  # noqa: E402
 
 #: JupyterLab hides what is out of sight, and axe passes over what is hidden.
@@ -47,6 +47,23 @@ def test_nothing_serious(page, screenshots, theme):
     found = axe.findings(page.driver, axe.NOTEBOOK, axe.JUPYTERS)
     page.driver.save_screenshot(str(screenshots / f"everything-{theme.split()[1].lower()}.png"))
     assert not found, "\n".join(found)
+
+
+def test_what_is_chosen_is_seen_in_colours_of_the_readers_own(page):
+    """Forced colours take tints and shadows away: lines have to say it."""
+    driver, chosen = page.driver, "[role=option][aria-selected=true]"
+    row = page.wait("an event", lambda: page.inside(LINE, chosen))
+    style = "return getComputedStyle(arguments[0]).borderLeftWidth"
+    assert page.script(style, row) == "0px"
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+        {"name": "forced-colors", "value": "active"}]})
+    try:
+        assert page.script(style, row) == "6px"
+        for mark in page.cell(READER).find_elements("css selector", ".rw mark"):
+            assert page.script("return getComputedStyle(arguments[0]).borderBottomWidth",
+                               mark) == "3px"
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_nothing_serious_where_it_is_narrow(page):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -142,6 +145,14 @@ def test_the_lock_leads_to_every_package(lite_edition, lock):
     assert ours["imports"] == ["grader", "reader", "seeds"]
     assert set(ours["depends"]) == set(lite.NEEDS)
     assert lock["pandas"]["file_name"].startswith(DISTRIBUTION)
+
+
+def test_own_copies_lie_where_a_reload_keeps_them():
+    told = subprocess.run(
+        [sys.executable, "-c",
+         "import sys; sys.platform = 'emscripten'; import seeds; print(seeds.TEXTS)"],
+        cwd=ROOT, env={**os.environ, "READING_IDLIB_TEXTS": ""}, capture_output=True, text=True)
+    assert told.stdout == "/drive/texts\n", told.stderr
 
 
 # --- building ----------------------------------------------------------------------------

@@ -227,7 +227,19 @@ def test_errors_that_everybody_meets_say_what_to_do(exercise):
             text = shown(client, source)
             assert sentence in text and f"Do you mean {like}?" in text, text
             assert "site-packages" not in text and len(text.splitlines()) < 25, text
+        for source, sentence in (
+                ("x = {'000': editorial}", 'text, put it in quotation marks: "editorial"'),
+                ("x = {'000': editorial}\ncheck('99.1', x)", "If you mean a text"),
+                ("x = [000, 003]", 'put them in quotation marks, "003"'),
+                ("x = {'000': 2,5}", "decimals with a point"),
+                ("x = “003”", "Write straight quotation marks"),
+                ("def f():\nreturn 1", "begin with four more spaces"),
+                ("table['words', 'article']", "write two pairs of brackets: [[")):
+            text = shown(client, source)
+            assert sentence in text and "Do you mean" not in text, text
+            assert "site-packages" not in text, text
         # What is no error of this kind stays as Python shows it.
+        assert shown(client, "1 +").rstrip().endswith("invalid syntax")
         assert "This table" not in shown(client, "{}['x']")
         assert "This table" not in shown(client, "table.loc[7]")
         assert "does not exist" not in shown(client, "1 / 0")

@@ -48,6 +48,8 @@ def test_right_partly_and_not_yet(sheet, capsys):
 @pytest.mark.parametrize(("answer", "sentence"), [
     (..., "There is no answer yet: the value is still the three dots"),
     (None, "There is no answer yet: the value is None"),
+    ([...], "There is no answer yet: the value is still the three dots"),
+    ({"000": ..., "001": ...}, "There is no answer yet: the value is still the three dots"),
     (70, "A dict with a value for each key is expected; yours is a number."),
     ("six", "yours is a text (str)"),
     ([6, 24], "yours is a list"),

@@ -95,7 +95,8 @@ def test_kernels_that_write_at_once_lose_nothing(log):
     running = [subprocess.Popen([sys.executable, "-c", WRITER, str(n)], env=env)
                for n in range(4)]
     assert [one.wait(120) for one in running] == [0] * 4
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    # Who looks while another writes may take its line for half a one, and leave an empty line.
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line]
     assert len({(line["question"][:2], line["attempt"]) for line in lines}) == 4 * 300
     # What another kernel has written is known here, without reading the file anew each time.
     assert check_log.standings()["03.99"].attempts == 300

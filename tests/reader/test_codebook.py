@@ -66,10 +66,12 @@ def test_the_page_says_all_of_the_codebook_in_html_and_in_plain_text():
             assert row.question in said and row.text in said
 
 
-def test_the_page_has_headings_in_order_and_no_script():
-    words = Words(codebook.page().html)
+@pytest.mark.parametrize("first", [1, 3], ids=["a page of its own", "in a notebook"])
+def test_the_page_has_headings_in_order_and_no_script(first):
+    page = codebook.page()
+    words = Words(page.under(1) if first == 1 else page.html)
     levels = [int(tag[1]) for tag, _ in words.tags if re.fullmatch(r"h\d", tag)]
-    assert levels[0] == 1 and levels.count(1) == 1
+    assert levels[0] == first == min(levels) and levels.count(first) == 1
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
     assert "script" not in {tag for tag, _ in words.tags}
 

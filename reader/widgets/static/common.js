@@ -19,18 +19,28 @@ const draw = (tag, attrs, text) => {
 
 const newId = (name) => `${name}-${Math.random().toString(36).slice(2, 10)}`;
 
-// JupyterLab would take arrow keys, Enter and Space from the controls, to move between cells
-// and to put the focus back on the cell. Tab is left alone: it must lead out again. So are keys
-// with Ctrl or Cmd, except for editing: otherwise Ctrl+S would save the web page.
-// `kind` keeps the style of one widget away from another's.
+// JupyterLab and Notebook would take arrow keys, letters and Enter from the controls, to move
+// between cells, to edit them and to put the focus back on the cell. They listen at the document
+// and look for this attribute between the focused element and the one that their rule names,
+// which in Notebook is the focused element itself. So it is set there, and on the window: before
+// they look. Keys with Ctrl or Cmd are theirs, except for editing: otherwise Ctrl+S would save the
+// web page. Tab must lead out again. `kind` keeps the style of one widget away from another's.
+const OURS = "data-lm-suppress-shortcuts";
 const widgetRoot = (kind, label, ...children) => {
   const root = make("div", { className: `rw rw-${kind}`, attrs: {
-    role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" } }, ...children);
+    role: "group", "aria-label": label, [OURS]: "true" } }, ...children);
+  const theirs = ({ key, target, ctrlKey, metaKey }) => (ctrlKey || metaKey)
+    && !(target.matches("input, textarea, [contenteditable]")
+      && /^([acvxyz]|Arrow.*|Home|End)$/i.test(key))
+    && !(kind === "annotator" && /^[yz]$/i.test(key));
+  const before = (event) => {
+    if (!root.contains(event.target)) return;
+    for (const node of [root, event.target]) node.toggleAttribute(OURS, !theirs(event));
+  };
+  root.addEventListener("focusin", () => window.addEventListener("keydown", before, true));
+  root.addEventListener("focusout", () => window.removeEventListener("keydown", before, true));
   root.addEventListener("keydown", (event) => {
-    const editing = event.target.matches("input, textarea") && /^[acvxyz]$/i.test(event.key);
-    const passed = (event.ctrlKey || event.metaKey) && !editing;
-    root.toggleAttribute("data-lm-suppress-shortcuts", !passed);
-    if (event.key !== "Tab" && !passed) event.stopPropagation();
+    if (event.key !== "Tab" && !theirs(event)) event.stopPropagation();
   });
   return root;
 };
