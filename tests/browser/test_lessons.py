@@ -36,7 +36,7 @@ def test_lesson(driver, lab, screenshots, name):
     driver.get_log("browser")  # what other pages reported is not this lesson's
     page.open(f"notebooks/{name}.ipynb")
     page.run_all()
-    found = axe.findings(driver, axe.NOTEBOOK)
+    found = axe.findings(driver, axe.NOTEBOOK, axe.JUPYTERS)
     assert not found, "\n".join(found)
     for width in (1400, 600):
         page.size(width, 900)
