@@ -54,6 +54,8 @@ class Points:
 _AGAIN = ("get it again from where the notebook came from, and keep both in one folder. Your "
           "answers stay in the notebook.")
 _QUOTES = 'The question is a text. Write its number in quotation marks: check("01.3", answer).'
+# Those of the course have some hundred kilobytes.
+_LARGEST_SHEET = 50_000_000
 _DAMAGED = f"The file {FILE_NAME} beside this notebook is damaged: {_AGAIN}"
 # A call of a graded function works on a few short arguments.
 CALL_SECONDS = 3
@@ -92,20 +94,25 @@ def _sheet() -> dict | str:
     if path is None:
         return (f"Your answer can't be checked, because the file {FILE_NAME} is not beside this "
                 f"notebook: {_AGAIN}")
-    stamp = (str(path), path.stat().st_mtime_ns)
-    if stamp not in _sheets:
-        try:
+    try:
+        facts = path.stat()
+        stamp = (str(path), facts.st_mtime_ns)
+        if stamp not in _sheets:
+            if facts.st_size > _LARGEST_SHEET:
+                return _DAMAGED
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
-                return (f"The file {FILE_NAME} beside this notebook has format {data['format']}, "
-                        f"but this version of the course reads format {FORMAT}. Install the course "
-                        "again, or ask your instructor. Your answers stay in the notebook.")
-            if not all(isinstance(spec, dict) for spec in data["questions"].values()):
+                return (f"The file {FILE_NAME} beside this notebook has format "
+                        f"{str(data['format'])[:20]}, but this version of the course reads format "
+                        f"{FORMAT}. Install the course again, or ask your instructor. Your answers "
+                        "stay in the notebook.")
+            if not all(isinstance(spec, dict) and isinstance(spec.get("calls", []), list)
+                       for spec in data["questions"].values()):
                 return _DAMAGED
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return _DAMAGED
-        _sheets[stamp] = data
-    return _sheets[stamp]
+            _sheets[stamp] = data
+        return _sheets[stamp]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _DAMAGED
 
 
 def check(question: str, answer: Any = ...) -> Points | None:
@@ -129,27 +136,27 @@ def check(question: str, answer: Any = ...) -> Points | None:
     NotYet
         When the answer earns no points yet. Only its sentence is shown.
     """
+    quoted, question = isinstance(question, str), sound(str(question))[:40]
     with warnings.catch_warnings():
         # A warning on stderr would read as a failed test in stock nbgrader.
         warnings.simplefilter("ignore")
         sheet = _sheet()
-        spec = sheet["questions"].get(str(question)) if isinstance(sheet, dict) else None
+        spec = sheet["questions"].get(question) if isinstance(sheet, dict) else None
         form = _form(spec, answer)
         if isinstance(sheet, dict) and sheet.get("record"):
-            _display({MIME: {"question": str(question), "answer": form},
+            _display({MIME: {"question": question, "answer": form},
                       "text/plain": f"{question}: the answer is recorded."})
             return None
         if spec is None:
-            why = sheet if isinstance(sheet, str) else _QUOTES if not isinstance(
-                question, str) else (
+            why = sheet if isinstance(sheet, str) else _QUOTES if not quoted else (
                 f"The file {FILE_NAME} beside this notebook has no question {question}; it has "
                 f"{_few(sheet['questions'])}. If the question stands in this notebook, the two "
                 f"come from different times: {_AGAIN}")
-            result, tips = _unchecked(str(question), why), []
+            result, tips = _unchecked(question, why), []
         else:
             result, tips = _evaluate(sheet, spec, form)
     text = render.plain(result, tips)
-    _display({MIME: {"question": str(question), "answer": form}, "text/plain": text,
+    _display({MIME: {"question": question, "answer": form}, "text/plain": text,
               "text/html": render.box(result, tips)})
     if result.state == RIGHT:
         return None

@@ -13,6 +13,8 @@ import sys
 from types import FrameType, TracebackType
 from typing import Any
 
+from .canonical import sound
+
 #: What :func:`explain` is called for.
 ERRORS = (NameError, KeyError, SyntaxError)
 
@@ -28,18 +30,38 @@ _SIGNS = {
     "expected an indented block": "The lines that belong to the line before them begin with "
                                   "four more spaces (the Tab key makes them).",
 }
+_LONGEST = 60
+_SILENT = "The message of this error can't be shown."
 
 
 def explain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
             tb_offset: int | None = None) -> list[str]:
     """Show an error in IPython; for :meth:`InteractiveShell.set_custom_exc`."""
+    try:
+        kind, shown, stb = _told(shell, etype, error, tb, tb_offset)
+    except BaseException:  # an error may be an object whose own methods fail, or be interrupted
+        kind, shown, stb = etype, error, _plain(shell, etype, error, tb, tb_offset)
+    stb = [sound(line) for line in stb]
+    shell._showtraceback(kind, _safe(shown), stb)
+    return stb
+
+
+def _safe(error: BaseException) -> BaseException:
+    """The error, or one in its place whose message can be sent to a page."""
+    try:
+        message = str(error)
+    except BaseException:
+        return Exception(_SILENT)
+    return error if sound(message) == message else Exception(sound(message))
+
+
+def _told(shell: Any, etype: type, error: BaseException, tb: TracebackType,
+          tb_offset: int | None) -> tuple[type, BaseException, list[str]]:
+    """What to show: with a sentence where there is one that helps."""
     if isinstance(error, SyntaxError):
-        stb = [*shell.SyntaxTB.structured_traceback(etype, error, []),
-               *(todo for said, todo in _SIGNS.items() if said in str(error))]
-        shell._showtraceback(etype, error, stb)
-        return stb
-    frames = _frames(tb)
-    name = isinstance(error, NameError) and error.name
+        stb = shell.SyntaxTB.structured_traceback(etype, error, [])
+        return etype, error, [*stb, *(todo for said, todo in _SIGNS.items() if said in str(error))]
+    frames, name = _frames(tb), _name(error)
     # In a lesson the answer and its check share a cell: only a name that is checked counts.
     if name and frames[-1].f_code.co_name == "<module>" and re.search(
             rf"\bcheck\([^)]*\b{re.escape(name)}\b", _cell(shell)):
@@ -48,19 +70,34 @@ def explain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
         sentence = (f"NotYet: the name {name} does not exist yet. Run the answer cell above "
                     "first. If it ends with an error, mend that one; and keep the name that the "
                     "question gives.")
-        shell._showtraceback(NotYet, NotYet(sentence), [sentence])
-        return [sentence]
+        return NotYet, NotYet(sentence), [sentence]
     sentence = _about(shell, error, frames)
     if not sentence:
-        stb = shell.InteractiveTB.structured_traceback(etype, error, tb, tb_offset=tb_offset)
-    else:
-        # The learner's own lines and the sentence, not the fifty lines of the library.
-        own = _own(shell, tb) or tb
-        bare = etype(*error.args)
-        stb = [*shell.InteractiveTB.structured_traceback(etype, bare, own, tb_offset=tb_offset),
-               sentence]
-    shell._showtraceback(etype, error, stb)
-    return stb
+        return etype, error, _plain(shell, etype, error, tb, tb_offset)
+    # The learner's own lines and the sentence, not the fifty lines of the library.
+    before = error.__cause__, error.__context__, error.__suppress_context__
+    error.__cause__ = error.__context__ = None
+    try:
+        stb = shell.InteractiveTB.structured_traceback(etype, error, _own(shell, tb) or tb,
+                                                       tb_offset=tb_offset)
+    finally:
+        error.__cause__, error.__context__, error.__suppress_context__ = before
+    return etype, error, [*stb, sentence]
+
+
+def _plain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
+           tb_offset: int | None) -> list[str]:
+    """As Python shows it."""
+    try:
+        return shell.InteractiveTB.structured_traceback(etype, error, tb, tb_offset=tb_offset)
+    except BaseException:
+        return [f"{etype.__name__}: {_SILENT}"]
+
+
+def _name(error: BaseException) -> str:
+    """The name that does not exist, without any code of the error's own class."""
+    name = NameError.name.__get__(error) if isinstance(error, NameError) else None
+    return name if type(name) is str and name[:_LONGEST + 1].isidentifier() else ""
 
 
 def _frames(tb: TracebackType | None) -> list[FrameType]:
@@ -72,34 +109,40 @@ def _frames(tb: TracebackType | None) -> list[FrameType]:
 
 
 def _cell(shell: Any) -> str:
-    """The source of the running cell."""
-    return (shell.user_ns.get("In") or [""])[-1]
+    """The source of the running cell; empty where the learner has used its list's name."""
+    cells = shell.user_ns.get("In")
+    last = cells[-1] if type(cells) is list and cells else ""
+    return last if type(last) is str else ""
 
 
 def _own(shell: Any, tb: TracebackType | None) -> TracebackType | None:
     """The traceback as far as the notebook's own code goes."""
-    if tb is None:
-        return None
-    rest = _own(shell, tb.tb_next)
-    if rest is None and tb.tb_frame.f_globals is not shell.user_ns:
-        return None
-    return TracebackType(rest, tb.tb_frame, tb.tb_lasti, tb.tb_lineno)
+    entries = []
+    while tb is not None:
+        entries.append(tb)
+        tb = tb.tb_next
+    own = None
+    for entry in reversed(entries):  # hundreds, where a function calls itself
+        if own is not None or entry.tb_frame.f_globals is shell.user_ns:
+            own = TracebackType(own, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return own
 
 
 def _about(shell: Any, error: BaseException, frames: list[FrameType]) -> str:
     """What to do about it; empty where nothing is known that helps."""
     own = [frame.f_globals is shell.user_ns for frame in frames]
-    if isinstance(error, NameError) and own[-1] and error.name:
+    if own[-1] and (name := _name(error)):
         names = [*frames[-1].f_locals, *shell.user_ns, *dir(builtins)]
-        return (f"The name {error.name} does not exist (yet). If you mean a text, put it in "
-                f"quotation marks: \"{error.name}\". A name exists once the cell that makes it has "
-                "run: run the cells above this one, from the top. "
-                + _alike(error.name, [name for name in names if not name.startswith("_")]))
+        return (f"The name {name} does not exist (yet). If you mean a text, put it in quotation "
+                f"marks: \"{name}\". A name exists once the cell that makes it has run: run the "
+                "cells above this one, from the top. "
+                + _alike(name, [name for name in names
+                                if type(name) is str and not name.startswith("_")]))
     if any(own) and not own[-1]:
         called = frames[len(own) - own[::-1].index(True)]  # by the learner's line
         columns = _columns(called)
         if columns is not None:
-            said = str(error.args[0]) if error.args else ""
+            said = str(error.args[0])[:200] if error.args else ""
             wanted = said.split("'")[1] if said.count("'") > 1 else said
             if isinstance(error.args[0] if error.args else None, tuple):
                 return "To choose more than one column, write two pairs of brackets: [[…]]."
@@ -115,7 +158,7 @@ def _columns(frame: FrameType) -> list[str] | None:
     table = given.get("self", next(iter(given.get("args") or ()), None))  # or wrapped by pandas
     if pandas is None or not isinstance(table, pandas.DataFrame):
         return None
-    return [str(name) for name in table.columns[:40]]
+    return [str(name)[:_LONGEST] for name in table.columns[:40]]
 
 
 def _alike(name: str, names: list[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from reader.text import printable
+
 from .engine import NOT_YET, PARTLY, RIGHT, SHAPE, Result
 
 # Word and sign carry the meaning; colour only repeats it (Okabe-Ito, readable on both themes).
@@ -34,17 +36,18 @@ def headline(result: Result) -> str:
 
 def plain(result: Result, tips: list[str] = ()) -> str:
     """The box as plain text, complete."""
+    # A value that is told back may hold what a terminal would obey.
     lines = [headline(result), *result.messages]
     lines += [f"Hint: {hint}" for hint in result.hints]
     lines += [f"Tip: {tip}" for tip in tips]
     if result.explanation:
         lines += ["Why: " + result.explanation]
-    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+    return "\n".join(printable(" ".join(line.split())) for line in lines if line.strip())
 
 
 def _inline(text: str) -> str:
     """Escape, then allow `code` in backticks: hints name variables and functions."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(" ".join(text.split())))
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(printable(" ".join(text.split()))))
 
 
 def box(result: Result, tips: list[str] = ()) -> str:
@@ -52,7 +55,7 @@ def box(result: Result, tips: list[str] = ()) -> str:
     word, sign, colour = _look(result)
     points = f" · {_points(result)}" if result.points else ""
     parts = [f'<p style="margin:0;font-weight:600"><span aria-hidden="true" style="color:{colour}">'
-             f'{sign}</span> {result.question} {word}{points}</p>']
+             f'{sign}</span> {_inline(result.question)} {word}{points}</p>']
     parts += [f'<p style="margin:.3em 0 0">{_inline(m)}</p>' for m in result.messages if m.strip()]
     parts += [f'<p style="margin:.3em 0 0"><strong>Hint.</strong> {_inline(h)}</p>'
               for h in result.hints]

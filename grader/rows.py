@@ -19,7 +19,8 @@ def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
         lacking = [c for c in columns if plain_text(c) not in names]
         if lacking:
             return [], (f"A DataFrame with columns {', '.join(columns)} is expected; yours lacks "
-                        f"{', '.join(lacking)}. It has {', '.join(form[1][:12]) or 'none'}.")
+                        f"{', '.join(lacking)}. It has "
+                        f"{', '.join(name[:60] for name in form[1][:12]) or 'none'}.")
         order = [names[plain_text(c)] for c in columns]
         return [[row[i] for i in order] for row in form[2]], ""
     rows = []

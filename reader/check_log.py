@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import ReaderError
+from reader.text import printable
 
 try:
     import msvcrt
@@ -41,6 +42,8 @@ STATES = ("right", "partly", "not yet", "shape")
 _DRIVE = Path("/drive")
 _ID = re.compile(r"L?\d\d\.\d{1,2}", re.ASCII)
 _LONGEST_LINE = 500
+# Some ten thousand lines, more than the whole course gives. Of a larger file, the end is read.
+_LARGEST = 2_000_000
 _MOST = 10**6
 # A byte that no log reaches: it is locked, not written.
 _FAR = 2**31 - 2
@@ -114,6 +117,7 @@ class _Log:
             if facts.st_size == self.read_to:
                 return
             with path.open("rb") as log:
+                self.read_to = max(self.read_to, facts.st_size - _LARGEST)
                 log.seek(self.read_to)
                 new = log.read(facts.st_size - self.read_to)
         except OSError:
@@ -260,5 +264,5 @@ def forget() -> None:
 def shown(path: Path) -> str:
     """A path as a person writes it, with ``~`` for their home folder."""
     with contextlib.suppress(RuntimeError, ValueError):
-        return f"~/{path.relative_to(Path.home()).as_posix()}"
-    return str(path)
+        return printable(f"~/{path.relative_to(Path.home()).as_posix()}")
+    return printable(str(path))

@@ -7,15 +7,25 @@ points; a lesson's notebook says under which heading it asks. No answer is in ei
 from __future__ import annotations
 
 import json
+import math
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from reader.text import printable
 
 FILE_NAME = "checks.json"
 _ID = re.compile(r"(L?)(\d\d)\.(\d{1,2})", re.ASCII)
 _CHECK = re.compile(r"""^check\(["'](L\d\d\.\d{1,2})["']""", re.M)
-_HEADING = re.compile(r"^(##?) +(.+?) *$", re.M)
+_HEADING = re.compile(r"^(##?) +(.+)$", re.M)
+# A lesson with all its figures has some megabytes.
+_LARGEST = 50_000_000
+# What reading a file can raise that is damaged, or none of the course.
+_NOT_OURS = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError,
+             RecursionError)
 
 
 @dataclass(frozen=True)
@@ -64,13 +74,22 @@ def _numbered(folder: Path, ending: str) -> list[Path]:
         return []
 
 
+def _json(path: Path) -> Any:
+    """The content of a file; a pipe would be waited for, and a device has no end."""
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode) or facts.st_size > _LARGEST:
+        raise ValueError("no file of the course")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def _read(path: Path) -> dict[str, Asked]:
     """The questions in one file; none where it is damaged or no file of the course."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))["questions"]
-        return {name: Asked(name, str(spec.get("title", "")), float(spec.get("points", 0)))
-                for name, spec in found.items() if _ID.fullmatch(name)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        found = {name: Asked(name, printable(str(spec.get("title", ""))),
+                             float(spec.get("points", 0)))
+                 for name, spec in _json(path)["questions"].items() if _ID.fullmatch(name)}
+        return found if all(math.isfinite(question.points) for question in found.values()) else {}
+    except _NOT_OURS:
         return {}
 
 
@@ -119,23 +138,23 @@ def course() -> Course:
     whole = Course(dict(sorted(found.items(), key=lambda item: item[1].place)), names, lessons)
     for number, path in whole._notebooks().items():
         names.setdefault(number, path.stem[3:])
-    whole.names = {number: name.replace("-", " ") for number, name in names.items()}
+    whole.names = {number: printable(name.replace("-", " ")) for number, name in names.items()}
     return whole
 
 
 def sections(lesson: Path) -> dict[str, tuple[str, str]]:
     """Where a lesson asks each of its questions: heading of the section and id of its cell."""
     try:
-        cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
         found, heading = {}, ("", "")
-        for cell in cells:
+        for cell in _json(lesson)["cells"]:
             source = cell["source"]
             text = source if isinstance(source, str) else "".join(source)
             if cell["cell_type"] == "markdown":
                 titles = [title for level, title in _HEADING.findall(text) if level == "##"]
-                heading = (titles[-1], str(cell.get("id", ""))) if titles else heading
+                heading = (printable(titles[-1].strip()), printable(str(cell.get("id", "")))
+                           ) if titles else heading
             for name in _CHECK.findall(text) if cell["cell_type"] == "code" else ():
                 found.setdefault(name, heading)
         return found
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _NOT_OURS:
         return {}

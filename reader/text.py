@@ -42,6 +42,15 @@ class Segment:
     text: str
 
 
+# White space stays; so do marks of writing direction and joiners, which are part of texts.
+_NOT_SHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Text that every page and terminal can show: no control characters, no half characters."""
+    return _NOT_SHOWN.sub("\ufffd", text)
+
+
 def straighten(text: str) -> str:
     """Curly quotes to straight ones, all dashes to one dash, all hyphens to one hyphen."""
     return text.translate(_QUOTES)

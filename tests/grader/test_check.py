@@ -153,12 +153,16 @@ def test_the_answer_is_not_changed(sheet):
     ('{"format": 99, "questions": {}}', "has format 99"),
     ('{"format": 2, "salt": "x", "questions": {"01.1": 5}}', "is damaged"),
     ('{"format": 2, "salt": "x", "questions": {"01.1": {"kind": "mapping"}}}', "is damaged"),
-])
+    ('{"format": 2, "salt": "x", "questions": {"01.1": {"kind": "function", "calls": 5}}}',
+     "is damaged"),
+    (100_000 * "[", "is damaged"),
+], ids=lambda value: value[:60])
 def test_a_bad_sheet_is_one_sentence_and_costs_nothing(at_sheet, capsys, content, sentence):
     at_sheet(content)
-    with pytest.raises(NotYet) as error:
-        check("01.1", RIGHT)
-    assert sentence in str(error.value)
+    for answer in (RIGHT, len):
+        with pytest.raises(NotYet) as error:
+            check("01.1", answer)
+        assert sentence in str(error.value)
 
 
 def test_a_missing_sheet_and_an_unknown_question(tmp_path, monkeypatch, at_sheet):

@@ -5,7 +5,9 @@ sealed checks; that the places exist, with the course.)"""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
+import pandas as pd
 import pytest
 
 from grader.key import FOLDER, load
@@ -41,3 +43,22 @@ def test_hints_are_short_and_do_not_scold(q):
     assert hints
     assert not [hint for hint in hints if len(hint.split()) > 65]
     assert not [text for text in [*hints, q.explanation] if SCOLDS.search(text)]
+
+
+@by_id
+def test_an_example_in_a_hint_does_not_come_to_an_answer(q):
+    """A line of code that runs as it stands must give some other value."""
+    answer = getattr(q, "answer", None)
+    values = list(answer.values()) if isinstance(answer, dict) else [answer]
+    shown = []
+    for code in re.findall(r"`([^`]+)`", " ".join(q.hints)):
+        with suppress(Exception):  # most of it stands on names of the notebook
+            shown.append(eval(code, {"pd": pd}))
+    assert not [value for value in shown if value is not None and any(
+        type(right) is type(value) and right == value for right in values)]
+
+
+@by_id
+def test_a_hint_does_not_count_right_answers_place_by_place(q):
+    assert q.kind not in ("set", "evidence") or not [hint for hint in q.hints if re.search(
+        r"\b(?:one|two|three|four|five|six|\d+) in (?:one passage of )?00\d\b", hint)]

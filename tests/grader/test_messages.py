@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 from grader_kit import all_questions
 
@@ -60,6 +62,38 @@ def test_html_and_plain_text_say_the_same(q):
     for code, result, _ in results(q):
         page = re.sub(r"<[^>]+>", " ", render.box(result, q.hints))
         assert words(html.unescape(page)) == words(render.plain(result, q.hints)), code
+
+
+class Tags(HTMLParser):
+    """Names of all tags and attributes of a box."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.names |= {tag, *(name for name, _ in attrs)}
+
+
+@pytest.mark.parametrize("q", QUESTIONS)
+@pytest.mark.parametrize("text", ["`<img src=x onerror=y>`\x1b[2J\x00", 10**5 * "x"],
+                         ids=["markup", "long"])
+def test_what_is_told_back_of_an_answer_stays_text(q, text):
+    """No markup, no command to a terminal, no flood, in whatever place of an answer it stands."""
+    spec = compile_question(q)
+    columns = spec.get("columns", ["locator", "label", "phrase"])
+    named = [(text, label, text) for label in spec.get("labels", ())]
+    for answer in (text, [text] * 3, [text + str(n) for n in range(spec.get("length", 1))],
+                   dict.fromkeys(spec.get("keys", "x"), text), {text: 1}, named,
+                   pd.DataFrame({text: [1]}), pd.DataFrame([[text] * len(columns)], None, columns),
+                   lambda *_, **__: text, type(text[:26], (), {})()):
+        result = engine.evaluate(spec, check._form(spec, answer), seal.Unsealed())
+        result.question = text[:50]
+        page, plain = render.box(result), render.plain(result)
+        assert Tags(page).names <= {"div", "p", "span", "strong", "code", "class", "style", "role",
+                                    "aria-live", "aria-hidden"}
+        assert not re.search(r"[\x00-\x08\x0e-\x1f\x7f]", page + plain) and len(plain) < 5000
 
 
 @pytest.mark.parametrize(("fitting", "given", "said"), [

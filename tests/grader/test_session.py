@@ -256,6 +256,23 @@ def answer(x):
     assert "hidden" not in json.dumps(found.outputs)
 
 
+def test_errors_that_resist_being_shown_show_nothing_of_ours_and_cost_nothing(run):
+    """Their own code fails or never ends, or what it stands on has been replaced."""
+    hostile = [f"class E(NameError):\n    def __str__(self):\n        raise {other}\n"
+               f"raise E(name='q')" for other in ("ValueError", "SystemExit", "KeyboardInterrupt")]
+    hostile += ["class E(NameError):\n    @property\n    def name(self):\n        while True:\n"
+                "            pass\nraise E('x')",
+                "class E(NameError):\n    def __init__(self, *, of):\n"
+                "        super().__init__(of, name='q')\nraise E(of='x')",
+                "raise NameError('\\ud800', name=7)", "globals()[5] = 1\nIn = 5\nnope"]
+    found = run(*hostile, "from grader.check import check\ncheck('01.1', 7)", sheet=SHEET)
+    for outputs in found.outputs[:-1]:
+        told = json.dumps(outputs)
+        assert '"error"' in told and "explain" not in told and "Custom TB" not in told, told
+    assert "The name nope does not exist (yet)" in json.dumps(found.outputs[-2])
+    assert records(found.outputs[-1])[0]["answer"] == ["num", 7]
+
+
 def test_an_earlier_cell_is_told_again_when_it_has_changed(run):
     found = run("h = display('first', display_id=True)", "x = 1", "h.update('second')")
     assert [event["cell"] for event in found.events] == [0, 1, 2, 0]

@@ -199,6 +199,14 @@ def test_a_pipe_that_nobody_reads_holds_nothing_up(log):
     assert check_log.standings()["01.2"].attempts == 1
 
 
+def test_of_a_huge_log_the_end_is_read(log):
+    check_log.note("01.2", "right", 1, 1, 0)
+    os.truncate(log, 1 << 36)  # a file with a hole: it takes no room on the disk
+    check_log._log.clear(None)
+    check_log.note("01.3", "right", 1, 1, 0)
+    assert list(check_log.standings()) == ["01.3"]
+
+
 def test_forget(log, capsys):
     forget()
     assert "no log to delete" in capsys.readouterr().out

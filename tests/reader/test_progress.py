@@ -148,7 +148,10 @@ def test_the_table_has_a_row_for_each_question(room):
 
 @pytest.mark.parametrize("content", [
     "", "{", "[]", "{}", '{"questions": []}', '{"questions": {"01.1": 5}}',
-    '{"questions": {"01.1": {"points": "many"}}}', '{"questions": {"my own": {"title": "x"}}}'])
+    '{"questions": {"01.1": {"points": "many"}}}', '{"questions": {"01.1": {"points": NaN}}}',
+    '{"questions": {"01.1": {"points": 1' + 400 * "0" + "}}}", 100_000 * "[",
+    '{"questions": {"my own": {"title": "x"}}}'],
+    ids=lambda content: content[:50])
 def test_a_damaged_or_foreign_file_is_passed_over(room, content):
     (room / "checks.json").write_text(content)
     check_log.note("01.1", "right", 1, 1, 0)
@@ -161,6 +164,36 @@ def test_a_damaged_lesson_is_named_without_its_section(room):
     answered()
     (room.parents[2] / "notebooks" / "01-ferries.ipynb").write_text("{")
     assert "L01.2 Title of L01.2: not yet right after 1 answer. Read lesson 01." in str(progress())
+
+
+@pytest.mark.parametrize("make", [
+    os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path),
+    lambda path: (path.touch(), os.truncate(path, 1 << 36))],
+    ids=["pipe", "device", "circle", "huge"])
+def test_what_is_no_file_of_the_course_is_not_waited_for(room, make):
+    answered()
+    for path in (room / "checks.json", room.parents[2] / "notebooks" / "01-ferries.ipynb"):
+        path.unlink()
+        make(path)
+    shown = str(progress())
+    assert "01 ferries, exercise" in shown and "L01.2" in shown
+
+
+def test_texts_of_others_can_be_shown_and_do_nothing(room):
+    """Titles, headings and folders with markup, commands to a terminal and half characters."""
+    hostile = "<img src=x onerror=y>\x1b[2J\ud800"
+    answered()
+    (room / "checks.json").write_text(json.dumps({"questions": {"01.2": {"title": hostile}}}))
+    (room.parents[2] / "notebooks" / "01-ferries.ipynb").write_text(json.dumps({"cells": [
+        {"cell_type": "markdown", "source": f"## {hostile}" + 50_000 * " " + "."},
+        {"cell_type": "code", "source": 'check("L01.2", y)'}]}))
+    room.rename(room.with_name("01-<b>\udcff"))
+    os.chdir(room.with_name("01-<b>\udcff"))
+    found = progress()
+    for shown in (str(found), found._repr_html_()):
+        shown.encode()
+        assert "\x1b" not in shown and "onerror" in shown
+    assert "<img" not in shown and "<b>" not in shown and "&lt;b&gt;" in shown
 
 
 def test_a_folder_that_was_deleted(room, tmp_path, monkeypatch):
