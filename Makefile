@@ -15,6 +15,7 @@ TEST_STAMP := .venv/.installed-for-tests
 course: $(STAMP)
 	$(BIN)/grader demo
 	$(BIN)/grader release --study
+	$(BIN)/jupyter trust notebooks/*.ipynb classroom/study/*/*.ipynb >/dev/null
 	@echo
 	@echo "The course is ready. Open it with:  make lab"
 	@echo "(JupyterLab starts in the browser; begin with notebooks/index.md.)"
@@ -56,6 +57,7 @@ bench: $(TEST_STAMP)
 tidy: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb exercises/*/*.ipynb
+	cp requirements.txt .binder/requirements.txt
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache
