@@ -16,7 +16,7 @@ import pytest
 from course_tools import EXERCISES, LESSONS
 from leak_detector import find, key_texts
 from packaging.utils import canonicalize_name
-from places import ROOT
+from places import ROOT, copy_course
 
 import grader
 from grader.course import Course
@@ -171,8 +171,8 @@ def test_a_folder_with_something_else_is_not_touched(released_course, tmp_path):
 
 
 def test_an_exercise_that_is_not_released(tmp_path):
-    for name in ("nbgrader_config.py", "notebooks", "exercises"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("notebooks", "exercises"):
+        (copy_course(tmp_path) / name).symlink_to(ROOT / name)
     with pytest.raises(LiteProblem, match="01-sources has not been released: run `grader release`"):
         lite_contents.write(Course(tmp_path), tmp_path / "out")
 

@@ -1,4 +1,4 @@
-"""The bench on a class of three: it ends, compares every score, and fills every line."""
+"""The bench on a class of two: it ends, compares every score, and fills every line."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from places import ROOT
 from grader import key
 
 
-def test_a_class_of_three(tmp_path):
+def test_a_class_of_two(tmp_path):
     figures = tmp_path / "figures.json"
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--size", "3", "--rounds", "1", "--json", str(figures),
+        [sys.executable, "-m", "bench", "--size", "2", "--rounds", "1", "--json", str(figures),
          "--allow-unprotected", "all"], cwd=tmp_path, text=True, capture_output=True, timeout=1800,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"})
     assert done.returncode == 0, done.stdout + done.stderr
-    for line in ("stock / ours", "ours / floor", "class of 3, wall", "gradebook", "fork server"):
+    for line in ("stock / ours", "ours / floor", "class of 2, wall", "gradebook", "fork server"):
         assert line in done.stdout
     found = json.loads(figures.read_text(encoding="utf-8"))
     questions = len(key.load(found["exercise"]).questions)
-    assert found["scores"]["compared"] == 3 * questions
+    assert found["scores"]["compared"] == 2 * questions
     assert found["scores"]["wrong"] == []
-    assert [one["block"] for one in found["raw"]] == [3]
-    assert found["stages"]["submissions"] == 3
+    assert [one["block"] for one in found["raw"]] == [2]
+    assert found["stages"]["submissions"] == 2
     assert all(seconds > 0 for seconds in found["stages"]["stages"].values())
     assert all(found["memory"][role] > 0 for role in ("grader", "fork server", "all together"))
     for one in found["rounds"]:
