@@ -41,6 +41,7 @@ class Page:
 
     def __init__(self, driver: Any, lab: Any) -> None:
         self.driver, self.lab = driver, lab
+        driver.get_log("browser")  # what an earlier test left there is none of this page's
 
     def wait(self, what: str, condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         """The first true value of ``condition``; elements that vanish meanwhile are tried again."""

@@ -184,7 +184,9 @@ hook, sys.displayhook = sys.displayhook, lambda value: print("hooked", value)
     ("surrogates in a display", "HTML('\\ud800')"),
     ("surrogates in an error", "raise ValueError('\\ud800')"),
     ("bytes as surrogates", "print('\\udc80')"),
-    ("half of a surrogate pair", "print('before')\nprint('\\ud800')\nprint('after')"),
+    # The kernel reports its fault from a thread, which must not come late into the next cell.
+    ("half of a surrogate pair", "print('before')\nprint('\\ud800')\nprint('after')\n"
+                                 "import time\ntime.sleep(1)"),
     ("unicode", "print('äöü ὕβρις 𝔘 \\u202e \\x00 \\x1b[31mred\\x1b[0m')\n'😀'"),
 
     # --- pandas and matplotlib ---

@@ -106,9 +106,9 @@ def test_a_text_without_substance_earns_nothing(text, says):
     "\n\n".join(["- [I]"] * 300), "regime " * 250, "𝔸 [I]. " * 250,
 ])
 def test_hostile_texts_are_answered_fast_and_in_few_words(text):
-    began = time.perf_counter()
+    began = time.process_time()
     found = result(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert found.credit < 1
     assert sum(len(line) for line in found.messages) < 6_000
     assert all("\n" not in line for line in found.messages)

@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install distributed")
 import dask
-from distributed import LocalCluster
+from cluster_kit import local_cluster
 
 from grader import key, sample
 from grader import notebook as nbk
@@ -47,7 +47,7 @@ def ends_its_worker(request: Request):
 @pytest.fixture(scope="module")
 def machines():
     """Two machines with two threads each, which speak TLS."""
-    with dask.config.set({"distributed.comm.timeouts.connect": f"{PATIENCE}s"}), LocalCluster(
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{PATIENCE}s"}), local_cluster(
             n_workers=2, threads_per_worker=2, security=True, protocol="tls://",
             dashboard_address=":0") as made:
         yield made

@@ -14,7 +14,8 @@ import pytest
 from places import BIN
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install distributed")
-from distributed import Client, LocalCluster
+from cluster_kit import local_cluster
+from distributed import Client
 from grader_kit import command
 
 from grader import sample
@@ -61,7 +62,7 @@ def test_a_scheduler_that_does_not_answer(monkeypatch):
 
 
 def test_no_workers_other_workers_and_workers_that_go_away(monkeypatch):
-    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as machines:
+    with local_cluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as machines:
         address = machines.scheduler_address
         with monkeypatch.context() as hurry:
             hurry.setattr(cluster, "CONNECT_SECONDS", 1)

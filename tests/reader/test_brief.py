@@ -161,12 +161,12 @@ def test_the_plan_adds_up_to_400_words():
     "[T 999 P9] a. ", "[V x] a. ", "'", '"a ', "[", ". ", "a. ", "[K]", "[[", "(T", "a\ue000. ",
     "a [T 0 P1, P2] ", "a? [", '"treason" x. [T 000 P4] '])
 def test_a_text_made_to_be_slow_is_read_fast(piece):
-    before = time.perf_counter()
+    before = time.process_time()
     try:
         check_brief(piece * (20_000 // len(piece)))
     except ReaderError as error:
         assert "no sentence" in str(error)
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize(("text", "told"), [

@@ -84,9 +84,9 @@ def test_all_forms_show_table_and_notes():
 
 @pytest.mark.parametrize("piece", ["'", '"', "a' ", '"a ', "\n \n", "'a ", "s' a", "<a ", "“"])
 def test_long_texts_are_read_fast(piece):
-    before = time.perf_counter()
+    before = time.process_time()
     find_quotations(piece * (60_000 // len(piece)))
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize("odd", [None, 3, b"x", [], ["a"], object()])
