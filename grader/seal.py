@@ -20,6 +20,8 @@ import json
 import os
 from collections.abc import Iterable
 
+from reader.course_files import FILE_NAME as FILE_NAME  # the learners' side looks for it too
+
 from .fernet import NoCipher, decrypt, encrypt
 
 try:
@@ -32,7 +34,6 @@ FORMAT = 2
 # Enough to make a search of a few million candidates tedious, few enough that a check of a
 # typical answer (one to five tokens) stays within a few milliseconds.
 ITERATIONS = 2_000
-FILE_NAME = "checks.json"
 #: Environment variable with the record sheet of a notebook that is being graded.
 SHEET = "READING_IDLIB_SHEET"
 

@@ -70,6 +70,15 @@ def _release(folder: Path) -> Path:
     return course
 
 
+@pytest.fixture
+def deleted_folder(tmp_path, monkeypatch) -> None:
+    """The current folder is one that was deleted meanwhile."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+
 @pytest.fixture(scope="session")
 def released_course(tmp_path_factory) -> Path:
     """The course, released by the real command. It is shared: a test that writes takes a copy."""

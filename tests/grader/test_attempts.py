@@ -123,11 +123,7 @@ def test_where_work_is_graded_nothing_is_logged(question, monkeypatch, capsys):
     assert not (question / "log.jsonl").exists()
 
 
-def test_a_folder_that_was_deleted_under_the_notebook(question, tmp_path, monkeypatch):
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
+def test_a_folder_that_was_deleted_under_the_notebook(question, deleted_folder, monkeypatch):
     begin()
     with pytest.raises(NotYet, match="Your answers stay in the notebook"):
         check("99.1", 1)

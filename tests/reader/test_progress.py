@@ -196,11 +196,7 @@ def test_texts_of_others_can_be_shown_and_do_nothing(room):
     assert "<img" not in shown and "<b>" not in shown and "&lt;b&gt;" in shown
 
 
-def test_a_folder_that_was_deleted(room, tmp_path, monkeypatch):
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    os.chdir(gone)
-    gone.rmdir()
+def test_a_folder_that_was_deleted(room, deleted_folder):
     answered()
     assert "01.2" in str(progress()) and "01.2" in progress()._repr_html_()
     os.chdir(room)
