@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from hypothesis import settings
-from places import ROOT, copy_course
+from places import PLAYED, ROOT, STUDENTS, copy_course
 
 from grader.editions.site import lessons, run_lessons
 from grader.editions.site_cells import NO_TEXTS
@@ -68,6 +68,32 @@ def _release(folder: Path) -> Path:
         env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     return course
+
+
+@pytest.fixture(scope="session")
+def played_class(released_course, tmp_path_factory) -> Path:
+    """A course after `grader demo`: released, handed in, graded, with feedback; made once.
+
+    The command's words stand in ``demo.txt``. It is shared: a test that writes takes a copy
+    (`shutil.copytree`, which takes moments).
+    """
+    def play(folder: Path) -> Path:
+        course = shutil.copytree(released_course, folder, dirs_exist_ok=True)
+        for path in (course / "classroom").iterdir():
+            if path.name != "sealed":  # sealing anew takes long, and is no part of this
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in (course / "exercises").iterdir():
+            if path.name not in PLAYED:
+                shutil.rmtree(path)
+        done = subprocess.run(
+            [sys.executable, "-m", "grader.cli", "demo", "--size", str(STUDENTS)], cwd=course,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "400"}, capture_output=True,
+            text=True, timeout=900)
+        (course / "demo.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return course
+
+    return once(tmp_path_factory, "played-class", play)
 
 
 @pytest.fixture

@@ -12,6 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
 #: Programs of the environment that runs the tests.
 BIN = Path(sys.executable).parent
+#: Exercises of the class that tests share: all kinds of question, and two written tasks.
+PLAYED = ("01-sources", "04-timeline", "08-voices")
+#: Students in it: every special kind of synthetic student once.
+STUDENTS = 10
 
 
 def copy_course(folder: Path, *parts: str) -> Path:
