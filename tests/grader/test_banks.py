@@ -1,6 +1,7 @@
 """Every bank entry of every question: through the engine, through check, through scoring."""
 
 import json
+from functools import cache
 
 import pytest
 from grader_kit import all_questions, sealed
@@ -14,6 +15,23 @@ from grader.score import score_cell
 
 # One test for each question, not for each of its answers: 4,600 tests would cost half a minute.
 QUESTIONS = [pytest.param(topic, q, id=q.id) for topic, q in all_questions()]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_seals():
+    """Few rounds of stretching: they make no answer right or wrong, and cost half of the time.
+
+    (`test_seal.py` has the real number.)
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seal, "ITERATIONS", 20)
+        yield
+
+
+@cache
+def sheet(topic: str, question: str) -> str:
+    """The sealed question; its seal is only good in this module."""
+    return sealed.__wrapped__(topic, question)
 
 
 def recorded(question, answer) -> list:
@@ -38,7 +56,7 @@ def test_scoring_gives_the_stated_credit(topic, question):
 
 @pytest.mark.parametrize(("topic", "question"), QUESTIONS)
 def test_check_says_what_scoring_gives(topic, question, at_sheet, capsys):
-    at_sheet(sealed(topic, question.id))
+    at_sheet(sheet(topic, question.id))
     if question.kind == "function":
         opened = [c for c in compile_question(question)["calls"] if not c["hidden"]]
         assert opened, "a function question needs open calls"
@@ -80,10 +98,10 @@ def test_banks_are_large_enough_and_honest(topic, question):
     pytest.param(t, q, id=q.id) for t, q in all_questions() if q.kind != "function"])
 def test_sealed_and_open_questions_agree_to_the_letter(topic, question):
     spec = compile_question(question)
-    sheet = json.loads(sealed(topic, question.id))
+    found = json.loads(sheet(topic, question.id))
     for entry in question.bank:
         form = recorded(question, bank_value(entry.code))
         open_ = engine.evaluate(spec, form, seal.Unsealed())
-        closed = engine.evaluate(sheet["questions"][question.id], form,
-                                 seal.Seal(sheet["salt"], question.id))
+        closed = engine.evaluate(found["questions"][question.id], form,
+                                 seal.Seal(found["salt"], question.id))
         assert open_ == closed
