@@ -38,6 +38,9 @@ _HASH = re.compile(r"[0-9a-f]{20}")
 _KINDS = {"explanation": "the explanation of question {}", "hint": "a hint of question {}",
           "input": "a hidden input of question {}", "answer": "an answer to question {}",
           "solution": "the solution of the cell {}"}
+# Rooms and files that students never get, wherever they lie.
+_CLOSED = re.compile(r"(?:^|/)(?:answer_key/|guide/|texts/|submitted/|autograded/|private/|"
+                     r"class\.yaml$|roster\.csv$|gradebook\.db|nbgrader_config\.py$)")
 # A copy of one of these leaks, whatever it is called.
 _PRIVATE = ("exercises/*/*.ipynb", "grader/guide/*", "seeds/texts/*", "class.yaml",
             "nbgrader_config.py", "classroom/roster.csv", "classroom/private/*")
@@ -92,6 +95,8 @@ class Scan:
                 "students must not see. Take it out of where it comes from, then release again.")
 
     def _look(self, name: str, content: bytes, digest: str) -> Iterator[str]:
+        if _CLOSED.search(name):
+            yield "what belongs to instructors alone, as its name says"
         if digest in self._private:
             yield f"a copy of the instructor's file {self._private[digest]}"
         text = readable(name, content)
