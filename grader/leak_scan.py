@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from nbformat import NotebookNode
+
 from . import notebook as nbk
 from .canonical import MIME
 from .course import Course, CourseProblem
@@ -68,10 +70,11 @@ class Scan:
     """Knows what a course must keep closed; made once, looks at any number of files."""
 
     def __init__(self, course: Course) -> None:
+        sources = {name: course.source(name) for name in course.assignments()}
         self._texts = Index(key_texts())
-        self._code = Index(answers() | solutions(course), prompts(course))
+        self._code = Index(answers() | solutions(sources.values()), prompts(sources.values()))
         self._records = records()
-        self._lines = {name: _distinct_lines(course, name) for name in course.assignments()}
+        self._lines = {name: _distinct_lines(nb) for name, nb in sources.items()}
         private = [path for pattern in _PRIVATE for path in course.root.glob(pattern)]
         private += [path for path in FOLDER.glob("*") if path.is_file()]
         self._private = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name
@@ -128,10 +131,10 @@ class Scan:
                     break
 
 
-def _distinct_lines(course: Course, name: str) -> dict[str, str]:
+def _distinct_lines(nb: NotebookNode) -> dict[str, str]:
     """Lines of an exercise's solutions, each with its cell."""
-    return {line.strip(): str(nbk.nbgrader_meta(cell).get("grade_id", cell.get("id", "")))
-            for cell in course.source(name).cells for region in solution_regions(cell)
+    return {line.strip(): str(nbk.nbgrader_meta(cell).get("grade_id", cell.get("id")))
+            for cell in nb.cells for region in solution_regions(cell)
             for line in region.splitlines()
             # The first line of a function may stand in its prompt.
             if len(line.strip()) > _SHORT_LINE and not line.strip().startswith("def ")}

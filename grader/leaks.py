@@ -15,10 +15,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from . import notebook as nbk
 from .canonical import canonical
 from .compile import bank_value
-from .course import Course
 from .key import load, topics
 
 # Prompts and key speak of the same things, so they share clauses of up to ten words. A copied
@@ -117,16 +118,16 @@ def solution_regions(cell: dict) -> list[str]:
     return _REGION.findall(cell["source"]) or ([cell["source"]] if model else [])
 
 
-def solutions(course: Course) -> Secrets:
-    """Solutions and model texts of the source notebooks, by the name of their cell."""
-    return {(str(nbk.nbgrader_meta(cell).get("grade_id", name)), f"solution {n}"): region
-            for name in course.assignments() for cell in course.source(name).cells
+def solutions(sources: Iterable[NotebookNode]) -> Secrets:
+    """Solutions and model texts of source notebooks, by the name of their cell."""
+    return {(str(nbk.nbgrader_meta(cell).get("grade_id", cell.get("id"))), f"solution {n}"): region
+            for nb in sources for cell in nb.cells
             for n, region in enumerate(solution_regions(cell))}
 
 
-def prompts(course: Course) -> list[str]:
+def prompts(sources: Iterable[NotebookNode]) -> list[str]:
     """What the exercises say openly: answers share words with the questions."""
-    return [cell.source for name in course.assignments() for cell in course.source(name).cells
+    return [cell.source for nb in sources for cell in nb.cells
             if not nbk.nbgrader_meta(cell).get("solution")]
 
 

@@ -17,10 +17,12 @@ from places import ROOT
 
 from grader.key import load
 
+
 @pytest.fixture(scope="module")
 def alone(released_course, tmp_path_factory) -> tuple[Path, dict]:
     """A copy of the bundle far from the course, and an environment that knows nothing else."""
-    folder = shutil.copytree(released_course / "classroom/bundle", tmp_path_factory.mktemp("student") / "reading-idlib")
+    folder = shutil.copytree(released_course / "classroom/bundle",
+                             tmp_path_factory.mktemp("student") / "reading-idlib")
     env = {name: value for name, value in os.environ.items()
            if not name.startswith(("JUPYTER", "READING_IDLIB", "PYTHON", "IPYTHON"))}
     return folder, env | {"HOME": str(folder.parent), "PYTHONPATH": str(folder),
@@ -43,40 +45,39 @@ def test_it_can_be_installed(alone, tmp_path):
     assert "Requires-Dist: pandas" in text and "typer" not in text
 
 
+# Stands in the folder of the exercise, as its kernel does.
 DRIVER = """
-import json, runpy, sys
+import importlib.util, json, sys
 from pathlib import Path
+# The environment of the tests has the whole course installed; a student's has not.
+sys.meta_path = [f for f in sys.meta_path if '__editable__' not in getattr(f, '__module__', '')]
+sys.path = [entry for entry in sys.path if '__editable__' not in entry]
 import grader, reader, seeds
-root = Path.cwd().parent
+root = Path.cwd().parents[1]
 assert all(Path(m.__file__).is_relative_to(root) for m in (grader, reader, seeds))
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
-def run(notebook, ids):
+def run(notebook, *names):
     cells = {c['id']: ''.join(c['source']) for c in json.loads(Path(notebook).read_text())['cells']}
-    for name in ids:
-        result = shell.run_cell(cells[name])
-        assert result.success or name.startswith('check'), (name, result)
-import os
-os.chdir(root / 'notebooks')
-run('01-sources.ipynb', ['setup'])
+    for name in names:
+        assert shell.run_cell(cells[name]).success or name.startswith('check'), name
+run(root / 'notebooks' / '01-sources.ipynb', 'setup')
 from reader import corpus, progress
 print('ARTICLES', len(corpus.articles()))
-os.chdir(root / 'exercises' / '04-timeline')
-run('04-timeline.ipynb', ['setup', 'check-04-10'])
+run('04-timeline.ipynb', 'setup', 'answer-04-10', 'check-04-10')
 from grader.check import check
 check('04.10', int(sys.argv[1]))
-os.chdir(root / 'notebooks')
 print('PARTS', sum(part.name.endswith('exercise') for part in progress().parts))
-import importlib.util
-print('KEY', importlib.util.find_spec('grader.key'), importlib.util.find_spec('grader.answer_key'))
+print('KEY', *(importlib.util.find_spec(f'grader.{n}') for n in ('key', 'answer_key')))
 """
 
 
 def test_a_lesson_cell_and_a_check_run_with_nothing_else(alone):
     folder, env = alone
     answer = next(q.answer for q in load("04-timeline").questions if q.id == "04.10")
-    done = subprocess.run([sys.executable, "-c", DRIVER, str(answer)], cwd=folder / "notebooks",
-                          env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, "-c", DRIVER, str(answer)], env=env, text=True,
+                          cwd=folder / "exercises" / "04-timeline", capture_output=True,
+                          timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ARTICLES 5" in done.stdout and f"PARTS {len(EXERCISES)}" in done.stdout
     assert "There is no answer yet" in done.stdout  # the released notebook, nothing filled in
