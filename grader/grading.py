@@ -171,7 +171,7 @@ class Grading:
         release, standings = self._known[outcome.assignment]
         saved = standings.get(outcome.student)
         basis = {"submission": job.found.fingerprint, "release": release,
-                 "scored": recorded.key_digest(outcome.assignment),
+                 "scored": recorded.key_digest(outcome.assignment, self.course.root),
                  "saved": saved and {"scores": saved.scores, "late": round(saved.late)}}
         if saved and all(noted.get(name) == value for name, value in basis.items()):
             outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])

@@ -27,9 +27,12 @@ SCORING = 2
 _keys: dict[str, tuple[dict, str]] = {}
 
 
-def key_digest(topic: str) -> str:
-    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring."""
-    specs = compiled(topic)
+def key_digest(topic: str, root: Path | None = None) -> str:
+    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring.
+
+    With the folder of a course, as its ``class.yaml`` sets points and policy.
+    """
+    specs = compiled(topic, root)
     if topic not in _keys or _keys[topic][0] is not specs:
         what = json.dumps([ENGINE, SCORING, specs], sort_keys=True, default=str)
         _keys[topic] = specs, hashlib.sha256(what.encode()).hexdigest()

@@ -7,6 +7,7 @@ earns only what the same answer would earn if it were typed in.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -19,6 +20,7 @@ from . import notebook as nbk
 from .canonical import MIME
 from .compile import compiled
 from .key import KeyProblem
+from .rebuild import course_directory
 from .record import find_answer
 from .recorded import key_digest
 from .seal import Unsealed
@@ -33,7 +35,8 @@ class Score(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
-        key = compiled(topic)
+        root = Path(course_directory(self).root)
+        key = compiled(topic, root)
         for cell in nb.cells:
             if nbk.is_check(cell) and (question := nbk.question_of(cell)):
                 if question not in key:
@@ -41,7 +44,7 @@ class Score(NbGraderPreprocessor):
                                      f"{topic}.yaml does not have it; run `grader doctor`.")
                 points = float(nbk.nbgrader_meta(cell)["points"])
                 score_cell(cell, {**key[question], "points": points})
-        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic)
+        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic, root)
         return nb, resources
 
 
