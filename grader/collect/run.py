@@ -13,11 +13,12 @@ from sqlalchemy import select
 from .. import roster, settings
 from ..course import Course, CourseProblem
 from ..intake import MAX_DATE, TIMESTAMP
+from ..notebook_file import of_bytes
 from . import exchange, names, times, worksheet
 from .exercises import Exercises
 from .people import People
 from .sources import Source, opened
-from .units import File, Unit, fit, parsed, units
+from .units import File, Unit, fit, units
 from .versions import About, Shelf, dated
 
 
@@ -158,9 +159,7 @@ class Collector:
     def _match(self, source: Source, platform: str, unit: Unit, file: File,
                notes: dict[str, str]) -> tuple[str, str]:
         """Exercise and student of a notebook; empty when it was put on the list of the others."""
-        staging = self.course.classroom / "staging"
-        staging.mkdir(parents=True, exist_ok=True)
-        notebook = parsed(file, staging)
+        notebook = of_bytes(file.data)
         path = f"{source.label}/{file.shown}"
         exercise, why, note = self.exercises.find(
             file.piece.file if platform != "folder" else path, notebook, self.wanted.exercise)

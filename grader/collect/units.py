@@ -6,12 +6,11 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from pathlib import PurePosixPath
 from zipfile import ZipInfo
 
 from ..intake import MAX_ALL_BYTES, MAX_DEPTH, MAX_FILES
-from ..notebook_file import NotebookFile, one_line, read_notebook
+from ..notebook_file import one_line
 from . import names
 from .names import Piece
 from .sources import Entry, Source, Unreadable, nested
@@ -123,14 +122,6 @@ def _changed(entry: Entry) -> int:
         return found.st_mtime_ns if stat.S_ISREG(found.st_mode) else 0
     except OSError:
         return 0
-
-
-def parsed(file: File, folder: Path) -> NotebookFile:
-    """What a notebook holds; its reader takes files, so it is laid down for a moment."""
-    with TemporaryDirectory(dir=folder) as place:
-        path = Path(place, "notebook.ipynb")
-        path.write_bytes(file.data)
-        return read_notebook(path)
 
 
 def fit(files: dict[str, bytes]) -> tuple[dict[str, bytes], list[tuple[str, str]]]:

@@ -21,7 +21,7 @@ def forget(student: Annotated[str, typer.Argument(help="Id in the gradebook, or 
     room = room_of(course)
     with room.alone():
         found = forgetting.find(room, student)
-        for line in found.lines():
+        for line in found.sentences():
             console.print(escape(line), soft_wrap=True)
         if not yes:
             typer.confirm("Delete all this? It cannot be undone.", abort=True)

@@ -10,6 +10,8 @@ from rich.markup import escape
 
 from . import CourseOption, app, console, room_of
 
+_SPOKEN = {"canvas": "Canvas", "moodle": "Moodle", "brightspace": "Brightspace"}
+
 
 @app.command()
 def roster(files: Annotated[list[Path], typer.Argument(
@@ -30,7 +32,7 @@ def roster(files: Annotated[list[Path], typer.Argument(
             found = enrol(room, path, id_column)
             problems += found.problems
             console.print(escape(
-                f"{path.name}: a {found.platform.replace('plain', 'plain class')} list; "
+                f"{path.name}: a {_SPOKEN.get(found.platform, 'plain')} list; "
                 f"{len(found.new)} new, {len(found.known)} known (ids from the column "
                 f"{found.id_column})."), soft_wrap=True)
             if found.absent:
