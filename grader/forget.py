@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import Exchange
 from nbgrader.utils import notebook_hash
 from sqlalchemy import text
@@ -103,7 +103,7 @@ def find(course: Course, who: str) -> Traces:
     student = next((id_ for id_, person in known.items() if person.student == who), who)
     found = Traces(student, roster.real(course, student), on_roster=student in known)
     if not roster.unfit(student):
-        found.own += _own(course, found)
+        found.own += dict.fromkeys(_own(course, found))
     with course.gradebook() as book, contextlib.suppress(MissingEntry):
         found.submissions = len(book.find_student(student).submissions)
         found.in_gradebook = True
@@ -141,11 +141,7 @@ def delete(course: Course, found: Traces) -> Iterator[str]:
         with course.gradebook() as book:
             with contextlib.suppress(MissingEntry):
                 book.remove_student(found.student)
-            if book.engine.dialect.name == "sqlite":
-                # Deleted rows stay in the file until it is written anew.
-                with book.engine.connect().execution_options(
-                        isolation_level="AUTOCOMMIT") as connection:
-                    connection.execute(text("VACUUM"))
+            wipe(book)
     if not problems and found.on_roster:
         roster.strike(course, found.student)
     yield (f"Deleted: {found.student}: {found.submissions} submissions in the gradebook, "
@@ -155,6 +151,13 @@ def delete(course: Course, found: Traces) -> Iterator[str]:
     yield BEYOND
     if problems:
         raise CourseProblem(" ".join(problems))
+
+
+def wipe(book: Gradebook) -> None:
+    """Write SQLite's file anew: deleted rows stay in it until then."""
+    if book.engine.dialect.name == "sqlite":
+        with book.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
 
 
 def _own(course: Course, found: Traces) -> Iterator[Path]:
@@ -176,20 +179,25 @@ def _in_exchange(course: Course, found: Traces) -> Iterator[Path]:
     if not here.is_dir():
         return
     names = {found.student, found.person.student}
+    inbound = []
     with contextlib.suppress(OSError):
-        yield from sorted(path for path in (here / "inbound").iterdir()
-                          if path.name.rsplit("+", 3)[0] in names
-                          or path.name.rsplit("+", 2)[0] in names)
-    for name in course.assignments():
-        for step in _STEPS:
-            path = course.folder(step, name, found.student) / "submission_secret.txt"
-            with contextlib.suppress(OSError, UnicodeDecodeError):
-                secret = read_bytes(path, 10 * MAX_DATE).decode()
-                page = here / "feedback" / name / (
+        inbound = sorted(path for path in (here / "inbound").iterdir()
+                         if path.name.rsplit("+", 3)[0] in names
+                         or path.name.rsplit("+", 2)[0] in names)
+    yield from inbound
+    # Pages are named by the secret of the submission that they are about, whichever version.
+    for folder in (*inbound, *(course.folder(step, name, found.student) for step in _STEPS
+                               for name in course.assignments()),
+                   *course.classroom.glob("collected/*/*/*/files")):
+        if folder.parent.parent.name not in names and "collected" in folder.parts:
+            continue
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            secret = read_bytes(folder / "submission_secret.txt", 10 * MAX_DATE).decode()
+            for name in course.assignments():
+                page = here / "feedback" / (
                     notebook_hash(secret=secret, notebook_id=name) + ".html")
                 if page.is_file():
                     yield page
-                    break
 
 
 def _mentions(course: Course, found: Traces) -> None:
