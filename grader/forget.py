@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -188,9 +189,7 @@ def _in_exchange(course: Course, found: Traces) -> Iterator[Path]:
     # Pages are named by the secret of the submission that they are about, whichever version.
     for folder in (*inbound, *(course.folder(step, name, found.student) for step in _STEPS
                                for name in course.assignments()),
-                   *course.classroom.glob("collected/*/*/*/files")):
-        if folder.parent.parent.name not in names and "collected" in folder.parts:
-            continue
+                   *course.classroom.glob(f"collected/*/{escape(found.student)}/*/files")):
         with contextlib.suppress(OSError, UnicodeDecodeError):
             secret = read_bytes(folder / "submission_secret.txt", 10 * MAX_DATE).decode()
             for name in course.assignments():
