@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from .commands import app, demo, doctor, feedback, grade, release, say  # noqa: F401
+from .commands import (  # noqa: F401
+    app,
+    collect,
+    demo,
+    doctor,
+    feedback,
+    forget,
+    grade,
+    release,
+    roster,
+    say,
+)
 
 
 def main() -> None:
