@@ -50,7 +50,7 @@ def cores() -> int:
 
 
 def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = False,
-              workers: int | None = None, executor: Executor | None = None,
+              rescore: bool = False, workers: int | None = None, executor: Executor | None = None,
               report: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
     """Grade (assignment, student) pairs; each ends in an outcome, in the order of ``work``.
 
@@ -58,6 +58,8 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     ----------
     force : bool
         Run also what is graded and has not changed.
+    rescore : bool
+        Run nothing: score recorded answers anew, and leave all others as they are.
     workers : int
         Notebooks that run at a time (default: the threads of the executor, or the processors
         that this process may use).
@@ -86,7 +88,7 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     stopped: BaseException | None = None
     try:
         with (stopping(), logs.log_to(logs.run_log(course.classroom), logs.run),
-              Grading(course, force) as grading):
+              Grading(course, force, rescore) as grading):
             try:
                 for assignment in dict.fromkeys(assignment for assignment, _ in work):
                     grading.begin(assignment)

@@ -16,8 +16,10 @@ from typing import Any
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
+from traitlets.config import Config
 
 from . import notebook as nbk
+from . import settings
 from .canonical import MIME
 from .compile import compiled
 from .execution.protocol import ENGINE, Request, Result
@@ -47,6 +49,38 @@ def release_digest(course: CourseDirectory, assignment: str) -> str:
     return digest.hexdigest()
 
 
+def late_policy(config: Config, root: Path) -> str:
+    """SHA-256 of what lateness costs: nbgrader's plugin, its configuration, and ``class.yaml``."""
+    chosen = config.AssignLatePenalties.get("plugin_class", "LateSubmissionPlugin")
+    name = chosen if isinstance(chosen, str) else chosen.__qualname__
+    late = settings.load(root).late
+    what = json.dumps([name, config.AssignLatePenalties, config[name.rpartition(".")[2]],
+                       late if isinstance(late, str) else late.model_dump()],
+                      sort_keys=True, default=lambda value: getattr(value, "__qualname__", ""))
+    return hashlib.sha256(what.encode()).hexdigest()
+
+
+def saved(scores: dict[str, float | None], late: float, earned: float, policy: str) -> dict:
+    """What grading saved in the gradebook, in the form in which it is noted and compared.
+
+    A penalty depends on all that was earned, points given by hand too, and on the late policy;
+    of a submission that is not late neither is noted.
+
+    Parameters
+    ----------
+    scores : dict
+        Automatic points by name of the graded cell.
+    late : float
+        Seconds after the due date of this student.
+    earned : float
+        Points before the penalty.
+    policy : str
+        From :func:`late_policy`.
+    """
+    said: dict[str, Any] = {"scores": scores, "late": round(late)}
+    return said | ({"earned": round(earned, 6), "policy": policy} if said["late"] else {})
+
+
 def noted(path: Path) -> dict[str, Any]:
     """What grading noted in a graded notebook; empty where there is none, or half of one."""
     try:
@@ -64,9 +98,12 @@ class Recalled(Result):
     ----------
     reasons : dict of int to str
         Of check cells without a record, by cell index: why there was none.
+    same_work : bool
+        Whether what was handed in is, to the last byte, what was graded then.
     """
 
     reasons: dict[int, str] = field(default_factory=dict)
+    same_work: bool = False
 
 
 def recall(path: Path, request: Request) -> Recalled | None:
