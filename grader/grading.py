@@ -174,13 +174,15 @@ class Grading:
         saved = standings.get(outcome.student)
         basis = {"submission": job.found.fingerprint, "release": release,
                  "scored": recorded.key_digest(outcome.assignment),
-                 "saved": saved and recorded.saved(saved.scores, saved.late, saved.score,
-                                                   self._late_policy)}
+                 "saved": saved and recorded.saved(
+                     saved.scores, saved.late, saved.score, self._late_policy,
+                     recorded.extension(self.course.root, outcome.assignment, outcome.student))}
         if saved and all(noted.get(name) == value for name, value in basis.items()):
             outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])
             outcome.late_seconds = saved.late
             return False
-        if self._converter.pre_convert_hook and not self.rescore:  # it may change what was handed in
+        # A hook may change what was handed in; where nothing may run, that is not wanted.
+        if self._converter.pre_convert_hook and not self.rescore:
             self._converter.hook(outcome.assignment, outcome.student, job.found)
             job.found = self._receive(outcome)
         job.request = self._converter.request(outcome.assignment, outcome.student, job.found)

@@ -50,17 +50,27 @@ def release_digest(course: CourseDirectory, assignment: str) -> str:
 
 
 def late_policy(config: Config, root: Path) -> str:
-    """SHA-256 of what lateness costs: nbgrader's plugin, its configuration, and ``class.yaml``."""
+    """SHA-256 of what lateness costs: nbgrader's plugin, its configuration, and ``class.yaml``.
+
+    A plugin that derives from nbgrader's takes that one's configuration too.
+    """
     chosen = config.AssignLatePenalties.get("plugin_class", "LateSubmissionPlugin")
     name = chosen if isinstance(chosen, str) else chosen.__qualname__
     late = settings.load(root).late
-    what = json.dumps([name, config.AssignLatePenalties, config[name.rpartition(".")[2]],
-                       late if isinstance(late, str) else late.model_dump()],
+    what = json.dumps([name, config.AssignLatePenalties, config.LateSubmissionPlugin,
+                       config[name.rpartition(".")[2]],
+                       late.model_dump() if isinstance(late, settings.Late) else late],
                       sort_keys=True, default=lambda value: getattr(value, "__qualname__", ""))
     return hashlib.sha256(what.encode()).hexdigest()
 
 
-def saved(scores: dict[str, float | None], late: float, earned: float, policy: str) -> dict:
+def extension(root: Path, assignment: str, student: str) -> float | None:
+    """Hours after the due time that ``class.yaml`` gives a student; None where it says nothing."""
+    return settings.load(root).extensions.get(student, {}).get(assignment)
+
+
+def saved(scores: dict[str, float | None], late: float, earned: float, policy: str,
+          extension: float | None = None) -> dict:
     """What grading saved in the gradebook, in the form in which it is noted and compared.
 
     A penalty depends on all that was earned, points given by hand too, and on the late policy;
@@ -76,8 +86,12 @@ def saved(scores: dict[str, float | None], late: float, earned: float, policy: s
         Points before the penalty.
     policy : str
         From :func:`late_policy`.
+    extension : float, optional
+        From :func:`extension`.
     """
     said: dict[str, Any] = {"scores": scores, "late": round(late)}
+    if extension is not None:
+        said["extension"] = extension
     return said | ({"earned": round(earned, 6), "policy": policy} if said["late"] else {})
 
 

@@ -22,7 +22,7 @@ from .compile import compiled
 from .key import KeyProblem
 from .rebuild import course_directory
 from .record import find_answer
-from .recorded import key_digest, late_policy, saved
+from .recorded import extension, key_digest, late_policy, saved
 from .seal import Unsealed
 
 
@@ -60,10 +60,11 @@ class SaveScores(SaveAutoGrades):
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
             self._say_problems(nb)
             # By this, a later run can tell whether the gradebook still holds what was saved.
+            root = Path(course_directory(self).root)
             nb.metadata.setdefault(nbk.META, {})["saved"] = saved(
                 self.gradebook.scores(), book.find_submission(*where[1:]).total_seconds_late,
-                self.gradebook.earned(),
-                late_policy(self.config, Path(course_directory(self).root)))
+                self.gradebook.earned(), late_policy(self.config, root),
+                extension(root, *where[1:]))
             book.db.commit()
         return nb, resources
 
