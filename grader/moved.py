@@ -105,13 +105,13 @@ def _order(item: str) -> tuple:
 def by_item(found: list[Move]) -> Table:
     """For each item how many moved up and down, and how far on average."""
     table = Table("item", "points", "up", "down", "mean change")
-    groups: dict[tuple, list[Move]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Move]] = defaultdict(list)
     for move in found:
-        groups[move.exercise, *_order(move.item)].append(move)
-    for key in sorted(groups):
-        rows = groups[key]
+        groups[move.exercise, move.item].append(move)
+    for exercise, item in sorted(groups, key=lambda key: (key[0], _order(key[1]))):
+        rows = groups[exercise, item]
         signs = Counter(move.change > 0 for move in rows)
-        name = rows[0].item if key[1] == 0 else f"{rows[0].exercise}: {rows[0].item}"
+        name = f"{exercise}: {item}" if item in (TOTAL, PENALTY) else item
         table.add_row(name, _most(rows[0]), str(signs[True]), str(signs[False]),
                       f"{sum(move.change for move in rows) / len(rows):+.2f}")
     return table

@@ -1,8 +1,10 @@
-"""`grader grade --rescore`: points change, people's work stays, and everybody who moved is named."""
+"""`grader grade --rescore`: points change, people's work stays, whoever moved is named."""
 
 import csv
+import errno
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -213,7 +215,11 @@ def test_where_the_list_cannot_be_written_the_old_one_stays(tmp_path, monkeypatc
     move = moved.Move("ann", TOPIC, "01.1", 1, 2, 2, 2)
     path = moved.keep(tmp_path, [move])
     first = path.read_bytes()
-    (tmp_path / "moved.new").mkdir()
+
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(CourseProblem, match="moved.csv cannot be written"):
         moved.keep(tmp_path, [move])
     assert path.read_bytes() == first
