@@ -28,7 +28,9 @@ from nbgrader.preprocessors import (  # noqa: E402
     SaveCells,
 )
 
+from grader.apply_settings import ApplySettings  # noqa: E402
 from grader.feedback import FeedbackExporter  # noqa: E402
+from grader.late import GrantExtension, LatePolicy  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
 from grader.release import Seal  # noqa: E402
 from grader.run import Run  # noqa: E402
@@ -52,8 +54,8 @@ c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dot
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
 c.GenerateAssignment.preprocessors = [
-    LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums, SaveCells,
-    ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata, Seal]
+    ApplySettings, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums,
+    SaveCells, ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata, Seal]
 
 c.Autograde.exporter_class = SubmissionExporter
 # The metadata of what is rebuilt is the release's, and was checked when that was made.
@@ -62,5 +64,7 @@ c.SubmissionExporter.optimistic_validation = True  # once after all steps, not a
 # Saved widget state would hide the widgets' static form in feedback pages.
 c.Run.store_widget_state = False
 c.Autograde.autograde_preprocessors = [
-    Run, Score, LimitOutput, SaveScores, AssignLatePenalties]
+    Run, Score, LimitOutput, GrantExtension, SaveScores, AssignLatePenalties]
+# What `late` in class.yaml says; where it says nothing, c.LateSubmissionPlugin.penalty_method.
+c.AssignLatePenalties.plugin_class = LatePolicy
 c.GenerateFeedback.exporter_class = FeedbackExporter

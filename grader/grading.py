@@ -93,7 +93,6 @@ class Grading:
             stack.callback(self._book.close)
             directory.autograded_directory = str(self._staged)
             self._converter = ClassAutograde(directory, self.course.config, logs.logger)
-            self._late_policy = recorded.late_policy(self.course.config, self.course.root)
             stack.enter_context(self._book.in_place())
             self._open = stack.pop_all()
         return self
@@ -173,10 +172,11 @@ class Grading:
         release, standings = self._known[outcome.assignment]
         saved = standings.get(outcome.student)
         basis = {"submission": job.found.fingerprint, "release": release,
-                 "scored": recorded.key_digest(outcome.assignment),
+                 "scored": recorded.key_digest(outcome.assignment, self.course.root),
                  "saved": saved and recorded.saved(
-                     saved.scores, saved.late, saved.score, self._late_policy,
-                     recorded.extension(self.course.root, outcome.assignment, outcome.student))}
+                     saved.scores, saved.late, saved.score, recorded.lateness(
+                         self.course.config, self.course.root, outcome.assignment,
+                         outcome.student))}
         if saved and all(noted.get(name) == value for name, value in basis.items()):
             outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])
             outcome.late_seconds = saved.late

@@ -29,9 +29,12 @@ SCORING = 2
 _keys: dict[str, tuple[dict, str]] = {}
 
 
-def key_digest(topic: str) -> str:
-    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring."""
-    specs = compiled(topic)
+def key_digest(topic: str, root: Path | None = None) -> str:
+    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring.
+
+    With the folder of a course, as its ``class.yaml`` sets points and policy.
+    """
+    specs = compiled(topic, root)
     if topic not in _keys or _keys[topic][0] is not specs:
         what = json.dumps([ENGINE, SCORING, specs], sort_keys=True, default=str)
         _keys[topic] = specs, hashlib.sha256(what.encode()).hexdigest()
@@ -49,28 +52,23 @@ def release_digest(course: CourseDirectory, assignment: str) -> str:
     return digest.hexdigest()
 
 
-def late_policy(config: Config, root: Path) -> str:
-    """SHA-256 of what lateness costs: nbgrader's plugin, its configuration, and ``class.yaml``.
+def lateness(config: Config, root: Path, assignment: str, student: str) -> tuple[str, Any]:
+    """What a student's lateness costs, as SHA-256, and the extension that ``class.yaml`` gives.
 
-    A plugin that derives from nbgrader's takes that one's configuration too.
+    nbgrader's plugin and its configuration count, and ``class.yaml``. A plugin that derives from
+    nbgrader's takes that one's configuration too.
     """
     chosen = config.AssignLatePenalties.get("plugin_class", "LateSubmissionPlugin")
     name = chosen if isinstance(chosen, str) else chosen.__qualname__
-    late = settings.load(root).late
+    of_class = settings.load(root)
     what = json.dumps([name, config.AssignLatePenalties, config.LateSubmissionPlugin,
-                       config[name.rpartition(".")[2]],
-                       late.model_dump() if isinstance(late, settings.Late) else late],
+                       config[name.rpartition(".")[2]], of_class.lateness(assignment, student)],
                       sort_keys=True, default=lambda value: getattr(value, "__qualname__", ""))
-    return hashlib.sha256(what.encode()).hexdigest()
+    return hashlib.sha256(what.encode()).hexdigest(), of_class.extension(assignment, student)
 
 
-def extension(root: Path, assignment: str, student: str) -> float | None:
-    """Hours after the due time that ``class.yaml`` gives a student; None where it says nothing."""
-    return settings.load(root).extensions.get(student, {}).get(assignment)
-
-
-def saved(scores: dict[str, float | None], late: float, earned: float, policy: str,
-          extension: float | None = None) -> dict:
+def saved(scores: dict[str, float | None], late: float, earned: float,
+          lateness: tuple[str, Any]) -> dict[str, Any]:
     """What grading saved in the gradebook, in the form in which it is noted and compared.
 
     A penalty depends on all that was earned, points given by hand too, and on the late policy;
@@ -84,11 +82,10 @@ def saved(scores: dict[str, float | None], late: float, earned: float, policy: s
         Seconds after the due date of this student.
     earned : float
         Points before the penalty.
-    policy : str
-        From :func:`late_policy`.
-    extension : float, optional
-        From :func:`extension`.
+    lateness : tuple
+        From :func:`lateness`.
     """
+    policy, extension = lateness
     said: dict[str, Any] = {"scores": scores, "late": round(late)}
     if extension is not None:
         said["extension"] = extension

@@ -134,6 +134,7 @@ def unprotected(names: list[str]) -> str:
 
 
 def _sheet(nb: NotebookNode, assignment: str) -> str:
+    # Which calls to make: no setting of a class changes that.
     specs = compiled(assignment)
     return json.dumps(record_sheet([specs[q] for q in nbk.questions(nb) if q in specs]))
 

@@ -22,7 +22,7 @@ from .compile import compiled
 from .key import KeyProblem
 from .rebuild import course_directory
 from .record import find_answer
-from .recorded import extension, key_digest, late_policy, saved
+from .recorded import key_digest, lateness, saved
 from .seal import Unsealed
 
 
@@ -35,7 +35,8 @@ class Score(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
-        key = compiled(topic)
+        root = Path(course_directory(self).root)
+        key = compiled(topic, root)
         for cell in nb.cells:
             if nbk.is_check(cell) and (question := nbk.question_of(cell)):
                 if question not in key:
@@ -43,7 +44,7 @@ class Score(NbGraderPreprocessor):
                                      f"{topic}.yaml does not have it; run `grader doctor`.")
                 points = float(nbk.nbgrader_meta(cell)["points"])
                 score_cell(cell, {**key[question], "points": points})
-        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic)
+        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic, root)
         return nb, resources
 
 
@@ -63,8 +64,7 @@ class SaveScores(SaveAutoGrades):
             root = Path(course_directory(self).root)
             nb.metadata.setdefault(nbk.META, {})["saved"] = saved(
                 self.gradebook.scores(), book.find_submission(*where[1:]).total_seconds_late,
-                self.gradebook.earned(), late_policy(self.config, root),
-                extension(root, *where[1:]))
+                self.gradebook.earned(), lateness(self.config, root, *where[1:]))
             book.db.commit()
         return nb, resources
 
