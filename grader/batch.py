@@ -181,6 +181,7 @@ def _why(error: BaseException, graded: int, wanted: int) -> str:
 
 def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:
     """Write feedback pages in two processes (they only read the gradebook); return problems."""
+    course.require_gradebook()
     task = progress.add_task("Feedback", total=len(work))
     problems = []
     with ProcessPoolExecutor(max_workers=2) as pool:
