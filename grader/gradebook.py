@@ -42,8 +42,8 @@ _MEANING = {
     "onnection refused": "cannot be reached: no database server answers at its address. Start "
                          "one there, or put the address right",
     "not known": "cannot be reached: nobody knows the name of its server. Put the address right",
-    "translate host name": "cannot be reached: nobody knows the name of its server. Put the address "
-                           "right",
+    "translate host": "cannot be reached: nobody knows the name of its server. Put the address "
+                      "right",
     "timeout": "cannot be reached: its server does not answer. Look after the network",
     "connection slots": "has too many users at this moment. Wait, or let its server take more",
     "too many clients": "has too many users at this moment. Wait, or let its server take more",

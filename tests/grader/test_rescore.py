@@ -134,22 +134,11 @@ def test_a_run_that_was_cut_off_tells_the_whole_story_in_the_end(room, other_key
 
 
 def test_late_policy_and_points_given_by_hand_change_the_penalty(room):
-    def half(share: float) -> None:
-        text = (room.root / "nbgrader_config.py").read_text()
-        (room.root / "nbgrader_config.py").write_text(text + f"""
-from nbgrader.plugins import LateSubmissionPlugin
-class Share(LateSubmissionPlugin):
-    def late_submission_penalty(self, student_id, score, total_seconds_late):
-        return {share} * score
-c.AssignLatePenalties.plugin_class = Share
-c.Share.share = {share}
-""")
-
     def late() -> tuple[float, float]:
         with room.gradebook() as book:
             one = marks.read(book, [TOPIC]).submissions[TOPIC, LATE]
             return one.earned, one.penalty
-    half(0.5)
+    (room.root / "class.yaml").write_text("late: {percent_a_day: 50, at_most: 50}\n")
     found = rescore(room)
     earned, penalty = late()
     assert earned > 4 and penalty == pytest.approx(earned / 2)
@@ -163,15 +152,9 @@ c.Share.share = {share}
     assert late() == (earned - 2, pytest.approx((earned - 2) / 2))
 
 
-def test_other_points_keep_grades_given_by_hand_and_those_above_wait(room, other_key, monkeypatch):
-    path = room.root / "exercises" / TOPIC / f"{TOPIC}.ipynb"
-    nb = json.loads(path.read_text())
-    for cell in nb["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-        if name in ("rubric-01-1", "check-01-1"):
-            cell["metadata"]["nbgrader"]["points"] = 3
-    path.write_text(json.dumps(nb))
-    other_key(lambda questions: setattr(questions["01.1"], "points", 3))
+def test_other_points_keep_grades_given_by_hand_and_those_above_wait(room):
+    (room.root / "class.yaml").write_text(
+        f"exercises: {{{TOPIC}: {{points: {{01.R1: 3, 01.1: 3}}}}}}\n")
     before = rows(room)
     found = rescore(room)
     after = rows(room)
