@@ -14,7 +14,7 @@ from rich.table import Table
 
 from .course import CourseProblem
 from .marks import Marks, place
-from .notebook_file import plain
+from .notebook_file import plain, sound
 
 FILE = "moved.csv"
 #: What stands beside the questions.
@@ -158,7 +158,7 @@ def keep(classroom: Path, found: list[Move], now: datetime | None = None) -> Pat
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for move in found:
-        writer.writerow([time, safe(plain(move.student)), move.exercise, move.item,
+        writer.writerow([time, safe(sound(move.student)), move.exercise, move.item,
                          *map(_number, (move.before, move.after, move.change,
                                         move.most_before, move.most_after))])
     new = path.with_suffix(".new")
