@@ -30,6 +30,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 
 from grader.apply_settings import ApplySettings  # noqa: E402
 from grader.feedback import FeedbackExporter  # noqa: E402
+from grader.gradebook_url import gradebook_url  # noqa: E402
 from grader.late import GrantExtension, LatePolicy  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
 from grader.release import Seal  # noqa: E402
@@ -46,7 +47,7 @@ c.CourseDirectory.submitted_directory = "classroom/submitted"
 c.CourseDirectory.autograded_directory = "classroom/autograded"
 c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
-c.CourseDirectory.db_url = f"sqlite:///{_HERE}/classroom/gradebook.db"
+c.CourseDirectory.db_url = gradebook_url(Path(_HERE))
 Path(_HERE, "classroom").mkdir(exist_ok=True)  # SQLite makes its file, not the folder
 
 c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dots above, or "

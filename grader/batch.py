@@ -48,7 +48,7 @@ def cores() -> int:
 
 
 def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = False,
-              workers: int | None = None, executor: Executor | None = None,
+              rescore: bool = False, workers: int | None = None, executor: Executor | None = None,
               report: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
     """Grade (assignment, student) pairs; each ends in an outcome, in the order of ``work``.
 
@@ -56,6 +56,8 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     ----------
     force : bool
         Run also what is graded and has not changed.
+    rescore : bool
+        Run nothing: score recorded answers anew, and leave all others as they are.
     workers : int
         Notebooks that run at a time (default: the threads of the executor, or the processors
         that this process may use).
@@ -84,7 +86,7 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     stopped: BaseException | None = None
     try:
         with (stopping(), logs.log_to(logs.run_log(course.classroom), logs.run),
-              Grading(course, force) as grading, Interrupts() as interrupts):
+              Grading(course, force, rescore) as grading, Interrupts() as interrupts):
             try:
                 for assignment in dict.fromkeys(assignment for assignment, _ in work):
                     grading.begin(assignment)
@@ -157,6 +159,7 @@ def _why(error: BaseException, graded: int, wanted: int) -> str:
 
 def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:
     """Write feedback pages in two processes (they only read the gradebook); return problems."""
+    course.require_gradebook()
     task = progress.add_task("Feedback", total=len(work))
     problems = []
     with ProcessPoolExecutor(max_workers=2) as pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from .commands import (  # noqa: F401
+    agreement,
     app,
     collect,
     demo,
@@ -12,6 +13,7 @@ from .commands import (  # noqa: F401
     feedback,
     forget,
     grade,
+    queue,
     release,
     roster,
     say,

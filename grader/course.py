@@ -132,10 +132,28 @@ class Course:
 
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook; what is wrong with it is said in one sentence."""
+        from .gradebook import GradebookProblem, in_one_sentence
+
+        directory = self.directory()
+        self.require_gradebook()
+        try:
+            with (in_one_sentence(),
+                  Gradebook(directory.db_url, directory.course_id) as book):
+                yield book
+        except GradebookProblem as problem:
+            raise CourseProblem(str(problem)) from problem
+
+    def require_gradebook(self) -> None:
+        """Raise :class:`CourseProblem` unless the gradebook can be used, or made."""
+        from .gradebook import GradebookProblem, require_fit
+
         directory = self.directory()
         self.classroom.mkdir(exist_ok=True)
-        with Gradebook(directory.db_url, directory.course_id) as book:
-            yield book
+        try:
+            require_fit(directory.db_url, directory.course_id)
+        except GradebookProblem as problem:
+            raise CourseProblem(str(problem)) from problem
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -165,6 +183,7 @@ class Course:
         """`nbgrader generate_assignment --force` for one exercise; an earlier release stays where
         this fails."""
         self.source(assignment)  # in a sentence of ours, where it is damaged
+        self.require_gradebook()
         with self.kept_release(assignment):
             self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
 

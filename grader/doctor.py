@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 
 from . import notebook as nbk
-from .course import Course
+from .course import Course, CourseProblem
+from .gradebook_url import shown
 from .key import KeyProblem, load, topics
 from .lint import guessable
 from .release import lesson_sheet_is_current
@@ -93,8 +94,10 @@ def _releases(course: Course) -> Iterator[Finding]:
 def _gradebook(course: Course) -> Finding:
     try:
         with course.gradebook() as book:
-            where = course.directory().db_url
+            where = shown(course.directory().db_url)
             return True, "gradebook", f"{len(book.students)} students in {where}"
+    except CourseProblem as problem:
+        return False, "gradebook", str(problem)
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
 
