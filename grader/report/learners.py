@@ -53,8 +53,10 @@ def expected(marks: Marks, exercise: str, student: str, settings: Settings, now:
         return False  # nobody handed it in: that says nothing of anybody
     if due is None:
         return True
-    hours = settings.extensions.get(student, {}).get(exercise, 0)
-    return due + timedelta(hours=hours) < now
+    known = marks.submissions.get((exercise, student))
+    longer = max(timedelta(hours=settings.extensions.get(student, {}).get(exercise, 0)),
+                 known.extension if known else timedelta(0))
+    return due + longer < now
 
 
 def standings(marks: Marks, waiting: dict[str, set[str]], settings: Settings, now: datetime,
