@@ -286,7 +286,7 @@ def _form(form: list) -> str:
     if tag == "map":
         return "{" + ", ".join(f"{_form(name)}: {_form(value)}" for name, value in rest[0]) + "}"
     if tag == "calls":
-        return "results " + ", ".join(map(_form, rest[0]))
+        return "results " + ", ".join(dict.fromkeys(map(_form, rest[0])))
     if tag == "series":
         return "[" + ", ".join(map(_form, rest[1])) + "]"
     if tag == "table":

@@ -47,7 +47,8 @@ def page(report: Report) -> str:
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters.update(percent=percent, number=number, words=words, hours=hours)
+    environment.filters.update(percent=percent, number=number, words=words, hours=hours,
+                               plain=lambda hint: hint.replace("`", ""))
     return environment
 
 
