@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .commands import app, demo, doctor, feedback, grade, release, report, say  # noqa: F401
+from .commands import app, demo, doctor, export, feedback, grade, release, report, say  # noqa: F401
 
 
 def main() -> None:
