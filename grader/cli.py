@@ -10,11 +10,13 @@ from .commands import (  # noqa: F401
     collect,
     demo,
     doctor,
+    export,
     feedback,
     forget,
     grade,
     queue,
     release,
+    report,
     roster,
     say,
 )
