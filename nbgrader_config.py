@@ -28,7 +28,7 @@ from nbgrader.preprocessors import (  # noqa: E402
     SaveCells,
 )
 
-from grader.feedback import FeedbackExporter  # noqa: E402
+from grader.feedback import FeedbackExporter, ReadGrades  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
 from grader.release import Seal  # noqa: E402
 from grader.run import Run  # noqa: E402
@@ -63,4 +63,5 @@ c.SubmissionExporter.optimistic_validation = True  # once after all steps, not a
 c.Run.store_widget_state = False
 c.Autograde.autograde_preprocessors = [
     Run, Score, LimitOutput, SaveScores, AssignLatePenalties]
+c.GenerateFeedback.preprocessors = [ReadGrades]
 c.GenerateFeedback.exporter_class = FeedbackExporter
