@@ -29,6 +29,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 )
 
 from grader.feedback import FeedbackExporter, ReadGrades  # noqa: E402
+from grader.feedback.formgrader import Harmless, markdown2html  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
 from grader.release import Seal  # noqa: E402
 from grader.run import Run  # noqa: E402
@@ -65,3 +66,6 @@ c.Autograde.autograde_preprocessors = [
     Run, Score, LimitOutput, SaveScores, AssignLatePenalties]
 c.GenerateFeedback.preprocessors = [ReadGrades]
 c.GenerateFeedback.exporter_class = FeedbackExporter
+# The Formgrader's page: what students wrote must not run on the grader's own server.
+c.HTMLExporter.preprocessors = [Harmless]
+c.HTMLExporter.filters = {"markdown2html": markdown2html}

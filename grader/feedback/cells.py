@@ -33,7 +33,7 @@ class _Renderer(IPythonRenderer):
     """Markdown as nbconvert renders it. A formula stays as it was written: no script sets it."""
 
     def _formula(self, text: str) -> str:
-        return f'<code class="formula" lang="x-tex">{html.escape(text.strip())}</code>'
+        return f'<code class="formula">{html.escape(text.strip())}</code>'
 
     def inline_math(self, body: str) -> str:
         return self._formula(body)
@@ -54,29 +54,33 @@ class _Renderer(IPythonRenderer):
         return f"<h{level}>{text}</h{level}>"
 
 
-def markdown(source: str, attachments: dict | None = None) -> Safe:
-    """What a student, a grader or the exercise wrote, as HTML."""
+def markdown(source: str, attachments: dict | None = None, below: int = 3) -> Safe:
+    """What a student, a grader or the exercise wrote, as HTML.
+
+    ``below`` is the level of the headings on the page under which it stands.
+    """
     if attachments:
-        return _markdown(source, attachments)
-    return _known_markdown(source)
+        return _markdown(source, attachments, below)
+    return _known_markdown(source, below)
 
 
-def _markdown(source: str, attachments: dict) -> Safe:
+def _markdown(source: str, attachments: dict, below: int) -> Safe:
     too_long = len(source) > MAX_CHARACTERS or len(source) * source.count("\\") > MAX_FORMULAS
     # What grading has made of a text that is too long for Markdown is HTML.
     if too_long and not source.startswith("<pre>"):
         return Safe(f'<pre class="fb-text">{plain(source)}</pre>')
     try:
         renderer = _Renderer(escape=False, attachments=attachments)
-        return fragment(source if too_long else MarkdownWithMath(renderer=renderer).render(source))
+        return fragment(source if too_long else MarkdownWithMath(renderer=renderer).render(source),
+                        below=below)
     except Exception:  # whatever a text does to the renderer, it can be shown as it is
         return Safe(f'<pre class="fb-text">{plain(source)}</pre>')
 
 
 @lru_cache(maxsize=1024)
-def _known_markdown(source: str) -> Safe:
+def _known_markdown(source: str, below: int) -> Safe:
     """Most written cells of a class are the exercise's own."""
-    return _markdown(source, {})
+    return _markdown(source, {}, below)
 
 
 @lru_cache(maxsize=1024)
@@ -96,14 +100,15 @@ def outputs(found: list[Any]) -> list[tuple[Safe, int]]:
     """The outputs of a cell, each with its number of lines."""
     shown: list[tuple[Safe, int]] = []
     for output in found:
-        if one := _output(output):
+        if one := shown_by(output):
             # Of a figure or table lines say nothing: rows do.
             lines = max(one.html.count("\n"), one.html.count("<tr"), one.html.count("<br"))
             shown.append((one, lines))
     return shown
 
 
-def _output(output: Any) -> Safe | None:
+def shown_by(output: Any) -> Safe | None:
+    """One output in its richest form that needs no script; None where it says nothing."""
     kind = output.get("output_type")
     if kind == "stream":
         return _text(_joined(output.get("text", "")))
@@ -130,7 +135,7 @@ def _data(data: dict[str, Any]) -> Safe | None:
         if kind in data and _BASE64.match(pixels := _joined(data[kind])):
             return _image(kind, re.sub(r"\s", "", pixels), text)
     if "text/latex" in data:
-        return Safe(f'<p><code class="formula" lang="x-tex">{plain(_joined(data["text/latex"]))}'
+        return Safe(f'<p><code class="formula">{plain(_joined(data["text/latex"]))}'
                     "</code></p>")
     if not text and (_WIDGET in data or any("javascript" in name for name in data)):
         return Safe('<p class="fb-left-out">Something that only a running notebook shows.</p>')

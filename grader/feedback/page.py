@@ -24,6 +24,7 @@ _OTHERWISE = {"empty": "No answer", "unchecked": "Not checked",
               "no-record": "No answer was recorded"}
 _TITLE = re.compile(r"^#+\s+(.+?)\s*$", re.M)
 _POINTS = re.compile(r"\s*\([\d.]+ points?\)$")
+_HEADLINE = re.compile(r"<p\b[^>]*>.*?</p>", re.S)
 _NOTE = "grader-note-"
 
 
@@ -156,11 +157,11 @@ def make(nb: NotebookNode, standing: Standing, places: dict[str, Place],
         Question id → what the page explains of a question that was not answered rightly; empty
         where the class's settings keep that back.
     """
-    maker = _Maker(standing, places, explanation)
-    parts = maker.parts(nb)
+    title = _first_heading(nb)
+    parts = _Maker(title, standing, places, explanation).parts(nb)
     marks = standing.marks.values()
     return Page(
-        title=_first_heading(nb) or "Exercise", parts=parts,
+        title=title or "Exercise", parts=parts,
         score=sum(mark.score for mark in marks) - standing.penalty,
         most=sum(mark.most for mark in marks),
         open_points=sum(mark.most for mark in marks if mark.waits and mark.manual is None),
@@ -181,9 +182,10 @@ def _own(cell: NotebookNode) -> bool:
 
 
 class _Maker:
-    def __init__(self, standing: Standing, places: dict[str, Place],
+    def __init__(self, title: str, standing: Standing, places: dict[str, Place],
                  explanation: Callable[[str], str]) -> None:
         self._standing, self._places, self._explanation = standing, places, explanation
+        self._title = title
 
     def parts(self, nb: NotebookNode) -> list[Question | Around]:
         """A question begins with its locked text and ends with its graded cell."""
@@ -216,11 +218,19 @@ class _Maker:
                 # Of the exercise, texts alone can be read there; what ran may say something.
                 shown = [self._shown(one) for one in run if one.source.strip()]
                 if shown and (own or any(one.cell_type == "code" for one in run)):
-                    found.append(Around(_named(run), shown, own))
+                    found.append(Around("" if own else self._named(run), shown, own))
                 run = []
             if cell is not None:
                 run.append(cell)
         around.clear()
+
+    def _named(self, run: list[NotebookNode]) -> str:
+        titles = dict.fromkeys(
+            re.sub(r"[`*]", "", found[1]) for cell in run if cell.cell_type == "markdown"
+            and (found := _TITLE.search(cell.source)))
+        titles.pop(self._title, None)
+        named = list(titles)
+        return ", ".join(named[:2]) + (" and more" if len(named) > 2 else "") or "code"
 
     def _shown(self, cell: NotebookNode) -> Shown:
         own, answer = _own(cell), nbk.nbgrader_meta(cell).get("solution")
@@ -305,11 +315,7 @@ def _result(cell: NotebookNode) -> Safe | None:
     for output in cell.get("outputs", []):
         data: dict[str, Any] = output.get("data", {})
         if "text/html" in data:
-            return fragment("".join(data["text/html"]))
+            made = fragment("".join(data["text/html"]))
+            # Its headline says what the page has said already, or a person has corrected.
+            return Safe(_HEADLINE.sub("", made.html, count=1), made.styles)
     return None
-
-
-def _named(run: list[NotebookNode]) -> str:
-    titles = [re.sub(r"[`*]", "", found[1]) for cell in run if cell.cell_type == "markdown"
-              and (found := _TITLE.search(cell.source))]
-    return ", ".join(dict.fromkeys(titles)) or "code"

@@ -98,7 +98,7 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow", url_schemes={"http", "https", "mailto", "data"})
 
 
-def fragment(source: str, picture: str = "Picture without a description") -> Safe:
+def fragment(source: str, picture: str = "Picture without a description", below: int = 3) -> Safe:
     """A fragment without anything that runs, fetches, or reaches beyond its container.
 
     Parameters
@@ -107,13 +107,15 @@ def fragment(source: str, picture: str = "Picture without a description") -> Saf
         HTML, however hostile or broken.
     picture : str
         Text alternative of pictures that bring none.
+    below : int
+        Level of the page's own headings under which the fragment stands.
     """
     if len(source) > MAX_CHARACTERS:
         return Safe(_LEFT_OUT)
-    return (_cached if len(source) < 20_000 else _fragment)(source, picture)
+    return (_cached if len(source) < 20_000 else _fragment)(source, picture, below)
 
 
-def _fragment(source: str, picture: str) -> Safe:
+def _fragment(source: str, picture: str, below: int) -> Safe:
     styles = []
     if "<style" in source.lower():
         styles = [made for text in _STYLE.findall(source) if (made := css.scoped(text))[0]]
@@ -123,8 +125,7 @@ def _fragment(source: str, picture: str) -> Safe:
     if "<table" in made:
         made = _tables(made)
     if "<h" in made:
-        # The page's own headings have the levels 1 to 3.
-        made = _HEADING.sub(lambda found: f"<{found[1]}h{min(6, int(found[2]) + 3)}", made)
+        made = _HEADING.sub(lambda found: f"<{found[1]}h{min(6, int(found[2]) + below)}", made)
     return Safe(made, tuple(dict.fromkeys(styles)))
 
 
