@@ -35,7 +35,8 @@ FORM = 1
 class ReadGrades(NbGraderPreprocessor):
     """What the gradebook holds of a submission, in a few queries, in place of `GetGrades`.
 
-    The cells get the same ``score``, ``points`` and ``comment`` as from nbgrader's own step.
+    The cells get the same ``score`` and ``points`` as from nbgrader's own step, and as
+    ``comment`` what a grader wrote. What nbgrader says by itself, the page says in its own words.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
