@@ -1,4 +1,4 @@
-"""Feedback pages: they tell what the gradebook holds, once, in words, and nothing that is closed."""
+"""Feedback pages: they tell what the gradebook holds, in words, and nothing that is closed."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ DUE = datetime(2026, 10, 12, 22)
     (Standing(DUE, None), {}, ["Handed in: 2026-10-12, 22:00 (UTC)."], ["late", "Due"]),
     (Standing(DUE, DUE), {}, ["Due: 2026-10-12"], ["late"]),
     (Standing(DUE + timedelta(hours=5), DUE, 6 * 3600.0), {}, ["You had 6 hours more."], ["late"]),
-    (Standing(DUE + timedelta(hours=8), DUE, 6 * 3600.0), {}, ["2 hours late", "No points are"], []),
+    (Standing(DUE + timedelta(hours=8), DUE, 6 * 3600.0), {}, ["2 hours late", "No points"], []),
     (Standing(DUE + timedelta(days=3), DUE, 0, 4.0), {"late": "zero"},
      ["3 days late", "4 points are taken", "earns nothing"], []),
     (Standing(DUE + timedelta(minutes=61), DUE, 0, 1.0),
