@@ -9,13 +9,9 @@ from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
-from pathlib import Path
-
-from rich.progress import Progress
 
 from . import logs
 from .course import Course, CourseProblem
@@ -155,24 +151,3 @@ def _why(error: BaseException, graded: int, wanted: int) -> str:
     if isinstance(error, KeyboardInterrupt):
         return f"Stopped. {rest}; run the same command to do the rest."
     return f"{error} {rest}."
-
-
-def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:
-    """Write feedback pages in two processes (they only read the gradebook); return problems."""
-    course.require_gradebook()
-    task = progress.add_task("Feedback", total=len(work))
-    problems = []
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        for problem in pool.map(_feedback, [(course.root, a, s) for a, s in work], chunksize=4):
-            problems += [problem] if problem else []
-            progress.advance(task)
-    return problems
-
-
-def _feedback(job: tuple[Path, str, str]) -> str:
-    root, assignment, student = job
-    try:
-        Course(root).feedback(assignment, student)
-    except CourseProblem as error:
-        return f"{assignment}, {student}: {error}"
-    return ""
