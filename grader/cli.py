@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .commands import app, demo, doctor, feedback, grade, release, say  # noqa: F401
+from .commands import app, demo, doctor, feedback, grade, new, release, say  # noqa: F401
 
 
 def main() -> None:

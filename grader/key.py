@@ -24,6 +24,8 @@ from pydantic import (
 
 from reader.dates import parse_edtf
 
+from . import unfinished
+
 FOLDER = Path(__file__).parent / "answer_key"
 
 
@@ -265,6 +267,8 @@ def load_file(path: Path) -> Key:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         what = " ".join(str(error).split())[:200]
         raise KeyProblem(f"The answer key {path.name} cannot be read: {what}.") from None
+    if left := unfinished.of_key(raw):
+        raise KeyProblem(f"The answer key {path.name} is not finished: {left}. Fill it in.")
     try:
         return _ADAPTER.validate_python(raw)
     except ValidationError as error:

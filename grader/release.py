@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
+from . import unfinished
 from .compile import compile_question
 from .key import KeyProblem, load, topics
 from .rebuild import course_directory
@@ -20,6 +21,9 @@ class Seal(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
+        if left := unfinished.of_notebook(nb):
+            raise KeyProblem(f"{topic} is not finished: {unfinished.MARK} still stands in "
+                             f"{', '.join(left)}. Fill it in.")
         key = {q.id: q for q in load(topic).questions}
         specs = []
         for cell in nb.cells:
