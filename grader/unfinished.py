@@ -46,8 +46,8 @@ def of_key(raw: Any) -> str:
         listed = raw.get(part)
         for question in listed if isinstance(listed, list) else []:
             if names := fields(question):
-                found.append(f"question {question.get('id', '?')} in {', '.join(names)}")
-    return f"{MARK} still stands in {'; '.join(found)}" if found else ""
+                found.append(f"question {question.get('id', '?')} ({', '.join(names)})")
+    return f"{MARK} still stands in {' and in '.join(found)}" if found else ""
 
 
 def of_notebook(nb: Any) -> list[str]:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
+
+from .. import notebook as nbk
 from ..key import FOLDER, KeyProblem, load
 from ..lint import guessable
-from ..notebook import nbgrader_meta, question_of
 from . import key_gaps, notebook_gaps
 
 
@@ -45,8 +47,9 @@ def of_topic(root: Path, topic: str, folder: Path = FOLDER) -> Iterator[str]:
         yield from key_gaps.of_question(q, sections)
     if exercise:
         yield from notebook_gaps.of_exercise(exercise, {q.id: q for q in key.questions})
+        readable = nbformat.read(root / "exercises" / topic / f"{topic}.ipynb", as_version=4)
         for q in key.questions:
-            yield from guessable(q, _prompt(exercise, q.id))
+            yield from guessable(q, nbk.prompt(readable, q.id))
     elif key.questions:
         yield f"There is no exercise exercises/{topic}/{topic}.ipynb."
     if lesson:
@@ -62,16 +65,3 @@ def _notebook(path: Path) -> dict | None:
     except ValueError:
         raise KeyProblem(f"{path.name} cannot be read as a notebook; take it from the course's "
                          "repository again.") from None
-
-
-def _prompt(notebook: dict, question: str) -> str:
-    """What stands between the question before and this one's check."""
-    text: list[str] = []
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            text.append(notebook_gaps.source(cell))
-        elif nbgrader_meta(cell).get("grade"):
-            if question_of({**cell, "source": notebook_gaps.source(cell)}) == question:
-                break
-            text = []
-    return "\n".join(text)

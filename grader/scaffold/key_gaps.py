@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -77,7 +79,8 @@ def _entry(q: Any, spec: dict, entry: Any, known: set[str]) -> Iterator[str]:
     said = f"The bank of {q.id}: `{' '.join(entry.code.split())[:60]}`"
     try:
         # As the answer travels: made canonical where the learner works, read as JSON here.
-        form = json.loads(json.dumps(learners._form(spec, bank_value(entry.code))))
+        with contextlib.redirect_stdout(io.StringIO()):  # some answers of banks print
+            form = json.loads(json.dumps(learners._form(spec, bank_value(entry.code))))
         result = engine.evaluate(spec, form, Unsealed())
     except KeyProblem as problem:
         yield f"{said}: {problem}"

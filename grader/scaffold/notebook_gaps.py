@@ -120,7 +120,8 @@ def _fits(trio: dict[str, dict], number: str, q: Any) -> Iterator[str]:
     """Whether the three cells say what the key says."""
     points = nbgrader_meta(trio["check"]).get("points")
     if points != q.points:
-        yield f"Question {number} has {points:g} points in the notebook and {q.points:g} in the key."
+        yield (f"Question {number} has {points:g} points in the notebook and {q.points:g} in the "
+               "key.")
     if source(trio["check"]) != f'check("{q.id}", {q.variable})':
         yield f"Cell {trio['check']['id']} must be one line: check(\"{q.id}\", {q.variable})"
     heading = source(trio["prompt"]).partition("\n")[0]

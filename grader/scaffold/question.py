@@ -10,8 +10,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from ..course import CourseProblem
-from ..key import FOLDER, load, topics
+from ..key import FOLDER, KeyProblem, topics
 from ..unfinished import MARK
 from . import templates
 
@@ -76,7 +78,7 @@ def add(root: Path, new: New, folder: Path = FOLDER) -> list[str]:
 
     Raises
     ------
-    CourseProblem
+    CourseProblem, KeyProblem
         When something does not fit; nothing is written then.
     """
     topic, room = _place(new, folder)
@@ -113,7 +115,7 @@ def _told(root: Path, new: New, files: dict, cells: list, topic: str) -> list[st
     if len(where) > 1:
         told.append(f"{where[1]}: an entry for {new.id}, kind {new.kind}.")
     return [*told, f"Fill in what is marked {MARK}; `grader new todo {topic}` says what is "
-                   "missing. Until then the exercise cannot be released."]
+                   "missing. Until then the topic can be neither released nor graded."]
 
 
 def _place(new: New, folder: Path) -> tuple[str, str]:
@@ -133,19 +135,31 @@ def _place(new: New, folder: Path) -> tuple[str, str]:
                             f"{', '.join(topic[:2] for topic in topics(folder))}.")
     room = "task" if new.kind == templates.WRITTEN else "lesson" if found[1] else "exercise"
     if room != "task":
-        key = load(named[0], folder)
-        asked = [q.id for q in (key.lesson_questions if found[1] else key.questions)]
+        asked = _entries(folder / f"{named[0]}.yaml")
         if new.id in asked:
-            last = max(int(q.partition(".")[2]) for q in asked)
+            before, _, _ = new.id.partition(".")
+            last = max(int(name.partition(".")[2]) for name in asked
+                       if name.startswith(f"{before}."))
             raise CourseProblem(f"Question {new.id} is there already; the next free id is "
-                                f"{new.id.partition('.')[0]}.{last + 1}.")
-        if (name := _variable(new)) in {q.variable for q in key.questions + key.lesson_questions}:
-            raise CourseProblem(f"Another question of {named[0]} asks for `{name}` already; give "
-                                "another --variable.")
+                                f"{before}.{last + 1}.")
+        if (variable := _variable(new)) in asked.values():
+            raise CourseProblem(f"Another question of {named[0]} asks for `{variable}` already; "
+                                "give another --variable.")
     if new.level not in ("remember", "understand", "apply", "analyse", "evaluate", "create"):
         raise CourseProblem(f"There is no level {new.level!r}; there are remember, understand, "
                             "apply, analyse, evaluate and create.")
     return named[0], room
+
+
+def _entries(path: Path) -> dict[str, str]:
+    """Names of answers by question, of a key that need not be finished yet."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return {q["id"]: q.get("variable", "") for part in ("questions", "lesson_questions")
+                for q in raw.get(part) or []}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError, KeyError):
+        raise KeyProblem(f"The answer key {path.name} cannot be read; mend it before you add a "
+                         "question.") from None
 
 
 def _variable(new: New) -> str:
@@ -274,7 +288,7 @@ def _write(files: dict[Path, str]) -> None:
             made.append((name, path))
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
-            os.chmod(name, path.stat().st_mode & 0o777)
+            Path(name).chmod(path.stat().st_mode & 0o777)
         for name, path in made:
             Path(name).replace(path)
     except OSError as error:
