@@ -254,13 +254,13 @@ class Key(_Model):
 
 _ADAPTER = TypeAdapter(Key)
 # safe_load in C where libyaml is there: the key is read at every start of the command.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_file(path: Path) -> Key:
     """Load and validate one key file; raises :class:`KeyProblem` with one sentence."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        raw = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except FileNotFoundError:
         raise KeyProblem(f"There is no answer key {path.name} in {path.parent}; restore it from "
                          "the course's repository.") from None

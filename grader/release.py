@@ -21,10 +21,10 @@ class Seal(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
+        key = {q.id: q for q in load(topic).questions}
         if left := unfinished.of_notebook(nb):
             raise KeyProblem(f"{topic} is not finished: {unfinished.MARK} still stands in "
                              f"{', '.join(left)}. Fill it in.")
-        key = {q.id: q for q in load(topic).questions}
         specs = []
         for cell in nb.cells:
             if not (nbk.is_check(cell) and (question := nbk.question_of(cell))):

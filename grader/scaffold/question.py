@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from ..course import CourseProblem
-from ..key import FOLDER, KeyProblem, topics
+from ..key import FOLDER, LOADER, KeyProblem, topics
 from ..unfinished import MARK
 from . import templates
 
@@ -154,7 +154,7 @@ def _place(new: New, folder: Path) -> tuple[str, str]:
 def _entries(path: Path) -> dict[str, str]:
     """Names of answers by question, of a key that need not be finished yet."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), LOADER)
         return {q["id"]: q.get("variable", "") for part in ("questions", "lesson_questions")
                 for q in raw.get(part) or []}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError, KeyError):
