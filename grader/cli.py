@@ -14,6 +14,7 @@ from .commands import (  # noqa: F401
     feedback,
     forget,
     grade,
+    new,
     queue,
     release,
     report,
