@@ -153,7 +153,7 @@ def test_the_sentence_names_file_and_kind_and_repeats_nothing(scan, tmp_path):
         scan.require_none("the archive", [(name, packed.read(name)) for name in packed.namelist()])
     said = str(told.value)
     assert said == ("Nothing was published, because reading-idlib/notebooks/notes.md in the "
-                    "archive holds the explanation of question 04.1, which students must not see. Take it "
-                    "out of where it comes from, then release again.")
+                    "archive holds the explanation of question 04.1, which students must not see. "
+                    "Take it out of where it comes from, then release again.")
     words = set(secret.split())
     assert not [word for word in words if len(word) > 9 and word in said]
