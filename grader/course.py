@@ -20,11 +20,13 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from . import intake, logs, roster
 from . import notebook as nbk
+from .feedback.of_class import FeedbackOne
+from .feedback.standing import Standing
 from .links import relocate
 from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
-from .staging import FeedbackOne, sweep
+from .staging import sweep
 
 CONFIG = "nbgrader_config.py"
 
@@ -132,10 +134,28 @@ class Course:
 
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook; what is wrong with it is said in one sentence."""
+        from .gradebook import GradebookProblem, in_one_sentence
+
+        directory = self.directory()
+        self.require_gradebook()
+        try:
+            with (in_one_sentence(),
+                  Gradebook(directory.db_url, directory.course_id) as book):
+                yield book
+        except GradebookProblem as problem:
+            raise CourseProblem(str(problem)) from problem
+
+    def require_gradebook(self) -> None:
+        """Raise :class:`CourseProblem` unless the gradebook can be used, or made."""
+        from .gradebook import GradebookProblem, require_fit
+
         directory = self.directory()
         self.classroom.mkdir(exist_ok=True)
-        with Gradebook(directory.db_url, directory.course_id) as book:
-            yield book
+        try:
+            require_fit(directory.db_url, directory.course_id)
+        except GradebookProblem as problem:
+            raise CourseProblem(str(problem)) from problem
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -165,6 +185,7 @@ class Course:
         """`nbgrader generate_assignment --force` for one exercise; an earlier release stays where
         this fails."""
         self.source(assignment)  # in a sentence of ours, where it is damaged
+        self.require_gradebook()
         with self.kept_release(assignment):
             self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
 
@@ -225,9 +246,14 @@ class Course:
 
         return grade_all(self, [(assignment, student)], force=force)[0]
 
-    def feedback(self, assignment: str, student: str) -> Path:
-        """`nbgrader generate_feedback` for one submission; returns the page."""
-        self._convert(FeedbackOne, self.directory(assignment, student), force=True)
+    def feedback(self, assignment: str, student: str, standing: Standing | None = None) -> Path:
+        """`nbgrader generate_feedback` for one submission; returns the page.
+
+        ``standing`` is what the gradebook holds of it, where that has been read already.
+        """
+        directory = self.directory(assignment, student)
+        directory.standing = standing
+        self._convert(FeedbackOne, directory, force=True)
         return self.folder("feedback", assignment, student) / f"{assignment}.html"
 
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:

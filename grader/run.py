@@ -74,6 +74,8 @@ class Run(Execute):
             raise NbGraderException(unprotected(refused.names)) from None
         put(result, nb)
         noted["run"] = digest
+        # A person who has graded this work need not look at it again.
+        resources["same_work"] = isinstance(result, Recalled) and result.same_work
         if result.problem:
             names = resources["nbgrader"]
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], result.problem)
