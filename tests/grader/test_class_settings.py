@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from grader_kit import EXERCISES, find, full_points, right_answers
 
-from grader import sample, settings
-from grader.apply_settings import due_sentence
+from grader import doctor, sample, settings
+from grader.apply_settings import behind, due_sentence, require_in_force
 from grader.compile import compiled
 from grader.course import Course, CourseProblem
 from grader.late import LatePolicy
@@ -86,6 +86,29 @@ def test_what_is_set_reaches_everything_and_goes_again(course):
     course.release(TOPIC)
     with course.gradebook() as book:
         assert book.find_assignment(TOPIC).duedate is None
+
+
+def test_a_release_that_is_not_as_the_settings_are_is_noticed(course):
+    """Before anything is graded by points that students have never seen."""
+    def found() -> dict[str, str]:
+        return {what: said for ok, what, said in [doctor._settings(course), doctor._bundle(course),
+                                                  *doctor._releases(course)] if not ok}
+
+    assert found() == {} and behind(course, EXERCISES) == []
+    for text in ("policy: shape", "exercises: {04-timeline: {points: {04.R1: 18}}}",
+                 "exercises: {04-timeline: {points: {04.10: 2}}}",
+                 "exercises: {04-timeline: {due: 2026-10-12 22:00}}"):
+        sets(course, text)
+        assert behind(course, [TOPIC]) == [TOPIC], text
+        with pytest.raises(SettingsProblem, match="changed since 04-timeline was released: run"):
+            require_in_force(course, [TOPIC])
+    assert found() == {
+        f"release {TOPIC}": f"not as class.yaml has it; run `grader release {TOPIC}`"}
+    course.release(TOPIC)
+    assert behind(course, EXERCISES) == []
+    assert f"another {TOPIC} than classroom/release/" in found().pop("bundle")
+    sets(course, "colour: red")
+    assert "colour is not a setting" in found()["class.yaml"]
 
 
 def test_every_exercise_says_its_points_where_settings_can_change_them(released):
