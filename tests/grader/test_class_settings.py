@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 import pytest
 from grader_kit import EXERCISES, find, full_points, right_answers
+from places import ROOT
 
 from grader import doctor, sample, settings
 from grader.apply_settings import behind, due_sentence, require_in_force
@@ -245,6 +247,17 @@ def test_what_is_wrong_is_said_in_one_sentence(released, tmp_path, text):
     said = str(told.value)
     assert FAULTS[text] in said and said.startswith("class.yaml") and said.endswith(".")
     assert "\n" not in said and said.count("class.yaml") == 1
+
+
+def test_the_file_in_the_guide_is_sound(released, tmp_path):
+    page = (ROOT / "grader/guide/release.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```\n(timezone:.*?)^```", page, re.M | re.S)
+    (tmp_path / "class.yaml").write_text(block, encoding="utf-8")
+    found = settings.load(tmp_path)
+    assert isinstance(found.late, Late) and found.extension("01-sources", "student-id") == 48
+    mine = found.of("01-sources")
+    assert not list(settings.unknown_questions("01-sources", mine, released.asked("01-sources")))
+    assert mine.due and mine.points and mine.policies and found.policy and mine.policy
 
 
 def test_numbers_of_questions_and_students_are_text(tmp_path):
