@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from ..course import Course
 
+
 class InOrder(TyperGroup):
     """Lists the subcommands in the order in which a class needs them."""
 
@@ -29,7 +30,8 @@ class InOrder(TyperGroup):
         return sorted(names, key=[*self._ORDER, *names].index)
 
 
-app = typer.Typer(cls=InOrder, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+app = typer.Typer(cls=InOrder, no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False,
                   help="Release, collect, grade, give feedback, report and export for the course "
                        "Reading Idlib.")
 console = Console()
