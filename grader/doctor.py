@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 
 from . import notebook as nbk
-from .course import Course
+from . import roster
+from .course import Course, CourseProblem
 from .key import KeyProblem, load, topics
 from .lint import guessable
 from .release import lesson_sheet_is_current
@@ -31,6 +32,7 @@ def examine(course: Course) -> Iterator[Finding]:
            "notebooks/checks.json is older than the key; run `grader release`")
     yield from _releases(course)
     yield _gradebook(course)
+    yield _roster(course)
     yield _executor()
     yield from _protections(course)
     from reader.corpus import articles, has_text
@@ -97,6 +99,19 @@ def _gradebook(course: Course) -> Finding:
             return True, "gradebook", f"{len(book.students)} students in {where}"
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
+
+
+def _roster(course: Course) -> Finding:
+    try:
+        known, hidden = roster.people(course), roster.pseudonymous(course)
+    except (CourseProblem, KeyProblem) as problem:
+        return False, "roster", str(problem)
+    path = roster.private_file(course)
+    if hidden and path.is_file() and path.stat().st_mode & 0o077:
+        return False, "roster", (f"others on this machine may read {path}, which says who is meant "
+                                 "by the made-up ids; run `chmod 600` on it")
+    return True, "roster", (f"{len(known)} students" + " with made-up ids" * hidden if known else
+                            "nobody yet (`grader roster FILE`)")
 
 
 def _protections(course: Course) -> Iterator[Finding]:

@@ -11,8 +11,10 @@ from ..notebook_file import plain
 from ..roster import Person
 from .names import Piece
 
-# What stands in front of a name in a cell, such as "Name: Ada".
 _WORD = re.compile(r"[^\W_]+")
+# A line in which a student says who wrote this; elsewhere a word may be an id by chance.
+_SIGNED = re.compile(r"(?im)^[^\w\n]*(?:name|student|author|id|user|login|matric\w*)\b.*$")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
 # So much of what a student wrote is searched for a name or an id.
 MAX_TEXT = 4_000
 
@@ -101,8 +103,15 @@ class People:
         for name in exercises:
             path = re.sub(rf"(?i)(?<![^\W_]){re.escape(name)}(?![^\W_])", " ", path)
         path = re.sub(r"(?i)\.(ipynb|zip|txt)\b", " ", path)
-        for where, words in (("its name", path), ("its cells", text[:MAX_TEXT])):
-            for found in (self._mentioned(words), self._named(words)):
+        text = text[:MAX_TEXT]
+        parts = {part.strip(" -_.()").casefold() for part in path.split("/")}
+        whole = {student for part in parts for student in self._ids.get(part, ())}
+        for where, ways in (
+                ("its name", (whole, self._mentioned(path), self._named(path))),
+                ("its cells", (self._mentioned("\n".join(_SIGNED.findall(text)))
+                               | self._mentioned(" ".join(_ADDRESS.findall(text))),
+                               self._named(text)))):
+            for found in ways:
                 if len(found) == 1:
                     return found.pop(), ""
                 if found:
@@ -126,7 +135,7 @@ class People:
             while start < len(parts):
                 for end in range(min(len(parts), start + 2 * self._longest), start, -2):
                     taken = "".join(parts[start:end]).strip("-_.")
-                    if taken in self._ids:
+                    if taken in self._ids and _telling(taken):
                         found |= self._ids[taken]
                         start = end
                         break
@@ -160,6 +169,11 @@ def _ids(student: str, person: Person) -> set[str]:
     # A short number would be found in dates and copies, so it counts alone when it is the id.
     extra = {id_ for id_ in (*lms, person.email) if len(id_) > 3}
     return {id_.casefold() for id_ in {student, person.student, *extra} if id_}
+
+
+def _telling(id_: str) -> bool:
+    """Whether an id is no number or letter that could stand anywhere."""
+    return len(id_) >= (5 if id_.isdigit() else 3)
 
 
 def _list(students: set[str]) -> str:

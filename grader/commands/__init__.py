@@ -48,5 +48,5 @@ def something(work: list, student: str, room: Course) -> None:
     if not work:
         who = f" of {student}" if student else ""
         raise CourseProblem(f"There are no submissions{who} in {room.classroom / 'submitted'}; "
-                            "collect them first (nbgrader collect, zip_collect, or copy them to "
+                            "collect them first (`grader collect`, or copy them to "
                             "classroom/submitted/STUDENT/EXERCISE/).")

@@ -17,7 +17,8 @@ ADA = Person("ada", "Synthetic Ada", "O'Example-Smith", "ada@example.org",
 BEA = Person("bea", "Synthetic Bea", "Müller", "bea@example.org", {"ID": "4712"})
 CEM = Person("cem", "Synthetic", "Twin", "cem@example.org")
 CIA = Person("cia", "Synthetic", "Twin", "cia@example.org")
-CLASS = {person.student: person for person in (ADA, BEA, CEM, CIA)}
+DOT, YEAR = Person("7", "Synthetic", "Dot"), Person("2011", "Synthetic", "Year")
+CLASS = {person.student: person for person in (ADA, BEA, CEM, CIA, DOT, YEAR)}
 
 
 @pytest.mark.parametrize(("platform", "name", "who", "file", "late", "order"), [
@@ -89,6 +90,12 @@ def test_a_participant_number_tells_two_of_one_name_apart():
     ("S0001.ipynb", "", "ada", ""),
     ("01-sources.ipynb", "Name: Synthetic Bea Müller", "bea", ""),
     ("01-sources.ipynb", "handed in by (ada@example.org)", "ada", ""),
+    ("01-sources.ipynb", "- **Student id:** bea", "bea", ""),
+    ("7/01-sources.ipynb", "", "7", ""),
+    ("01-sources_2011.ipynb", "", "2011", ""),
+    # Short ids and common words stand anywhere.
+    ("01-sources (7) final.ipynb", "in 2011, on day 7", "", "neither its name"),
+    ("01-sources.ipynb", "I asked ada and she said so", "", "neither its name"),
     # The path comes before the text, and a part of a word is no id.
     ("ada/01-sources.ipynb", "my partner is bea", "ada", ""),
     ("01-sources.ipynb", "Canada and a beach", "", "neither its name"),
