@@ -45,11 +45,13 @@ class People:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._canvas: dict[str, set[str]] = defaultdict(set)
         self._ids: dict[str, set[str]] = defaultdict(set)
+        self._numbered: set[str] = set()
         for student, person in known.items():
             for name in _names(person):
                 self._names[name].add(student)
-            if number := person.lms.get("ID"):
+            if number := person.lms.get("ID") or person.lms.get("lms_user_id"):
                 self._canvas[number].add(student)
+                self._numbered.add(student)
             for id_ in _ids(student, person):
                 self._ids[id_].add(student)
         self._longest = max((id_.count("-") + id_.count("_") + id_.count(".") + 1
@@ -65,7 +67,7 @@ class People:
                 return self._one(self._canvas[piece.number], f"Canvas user {piece.number}")
             # Who has another number is somebody else of the same name.
             named = {student for student in self._names.get(norm(piece.name), ())
-                     if not self.known[student].lms.get("ID")}
+                     if student not in self._numbered}
             return self._one(named, f"{shown} (Canvas user {piece.number})")
         if platform == "moodle":
             if piece.number in self.participants:

@@ -67,6 +67,22 @@ def test_a_download_of_each_kind_arrives_whole(course, handed, tmp_path, kind):
     assert tree(course.classroom) == before
 
 
+def test_a_class_that_hands_in_by_four_ways(course, handed, tmp_path, monkeypatch, capsys,
+                                            played_class):
+    monkeypatch.chdir(played_class)
+    sd.main(["--deal", str(tmp_path / "all"), SOURCES, TIMELINE])
+    made = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert all(path.exists() for path in made) and len(made) == 14
+    for name in (SOURCES, TIMELINE):
+        for way in (["canvas-{}.zip"], ["moodle-{}.zip", "moodle-{}.csv"], ["brightspace-{}.zip"],
+                    ["loose-{}"]):
+            report = collect(course, *(tmp_path / "all" / part.format(name) for part in way))
+            assert report.unmatched == []
+            assert states(report) == {versions.NEW}
+        assert {h.student: h.notebook for h in handed[name]} == {
+            h.student: submitted(course, h.student, name) for h in handed[name]}
+
+
 def test_unpacked_downloads_and_several_at_once(course, handed, tmp_path):
     with zipfile.ZipFile(sd.moodle(tmp_path / "m.zip", handed[SOURCES])) as archive:
         archive.extractall(tmp_path / "unpacked")

@@ -116,6 +116,8 @@ def test_names_that_fit_no_platform_are_loose_files():
 @pytest.mark.parametrize(("text", "zone", "utc"), [
     ("Oct 10, 2026 1022 AM", "UTC", (2026, 10, 10, 10, 22)),
     ("Oct 10, 2026 1205 AM", "UTC", (2026, 10, 10, 0, 5)),
+    ("Oct 10, 2026 2222", "UTC", (2026, 10, 10, 22, 22)),
+    ("10 October, 2026 905", "UTC", (2026, 10, 10, 9, 5)),
     ("Sep 29, 2015 4:17 PM", "Europe/Berlin", (2015, 9, 29, 14, 17)),
     ("Wednesday, 10 June 2026, 2:14 PM", "UTC", (2026, 6, 10, 14, 14)),
     ("Wednesday, September 23, 2020, 9:00 PM", "UTC", (2020, 9, 23, 21, 0)),

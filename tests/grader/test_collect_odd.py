@@ -23,7 +23,7 @@ from collect_kit import (
     tree,
 )
 
-from grader import enrol, forget, roster
+from grader import doctor, enrol, forget, roster
 from grader import sample_downloads as sd
 from grader.collect import run, sources, table, versions
 from grader.course import Course, CourseProblem
@@ -134,7 +134,7 @@ def test_wrong_and_damaged_sources_are_said_in_one_sentence(course, handed, tmp_
     empty = tmp_path / "empty"
     empty.mkdir()
     for path, sentence in ((cut, "was cut off"), (tmp_path / "no.zip", "is not there"),
-                           (empty, "holds no file"), (tmp_path / "t.csv", "give the download"),
+                           (empty, "holds no notebook"), (tmp_path / "t.csv", "give the download"),
                            (tmp_path / "list.csv", "says nothing of when")):
         with pytest.raises(CourseProblem, match=sentence):
             collect(course, path)
@@ -146,6 +146,51 @@ def test_wrong_and_damaged_sources_are_said_in_one_sentence(course, handed, tmp_
     assert "the zip is damaged there" in reasons(report) or "cannot be unpacked" in reasons(report)
     with pytest.raises(CourseProblem, match="no released exercise 99-x"):
         collect(course, good, exercise="99-x")
+
+
+def test_a_date_that_a_student_packed_is_not_believed(course, handed, tmp_path):
+    one = handed[SOURCES][0]
+    path = tmp_path / "m.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        name = sd.moodle_name(one)
+        archive.writestr(name, one.notebook)
+        for made_up in ("timestamp.txt", "submission_secret.txt"):
+            archive.writestr(name.replace(f"{SOURCES}.ipynb", made_up), "2026-01-01 00:00 UTC")
+    report = collect(course, path)
+    assert [(row.student, row.time) for row in report.rows] == [(ONE, "")]
+    assert list(tree(course.folder("submitted", SOURCES, ONE))) == [f"{SOURCES}.ipynb"]
+    # In a folder of nbgrader's own form it is the instructor's.
+    home = tmp_path / "old" / TWO / SOURCES
+    home.mkdir(parents=True)
+    (home / f"{SOURCES}.ipynb").write_bytes(handed[SOURCES][1].notebook)
+    (home / "timestamp.txt").write_text("2026-10-12 21:00:00 UTC")
+    report = collect(course, tmp_path / "old")
+    assert [(row.student, row.time) for row in report.rows] == [
+        (TWO, "2026-10-12 21:00:00 UTC")]
+
+
+def test_a_date_in_another_language_is_said(course, handed, tmp_path):
+    one = handed[SOURCES][0]
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"1-2 - Synthetic Student 01 - 10 lokakuuta 2026 1022/{SOURCES}.ipynb",
+                         one.notebook)
+    (row,) = collect(course, path).rows
+    assert (row.student, row.time) == (ONE, "")
+    assert "could not be read" in row.note
+
+
+def test_the_doctor_looks_at_the_roster(course, tmp_path):
+    assert doctor._roster(course) == (True, "roster", "10 students")
+    (course.classroom / "roster.csv").unlink()
+    assert "nobody yet" in doctor._roster(course)[2]
+    (course.root / "class.yaml").write_text("pseudonyms: true\n")
+    roster.enrol(course, [roster.Person(ONE)])
+    assert doctor._roster(course) == (True, "roster", "1 students with made-up ids")
+    roster.private_file(course).chmod(0o644)
+    assert not doctor._roster(course)[0]
+    roster.private_file(course).unlink()
+    assert "nobody can be named" in doctor._roster(course)[2]
 
 
 def test_names_in_zips_without_a_mark_for_utf8(tmp_path):
