@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 
 from .commands import (  # noqa: F401
+    agreement,
     app,
     collect,
     demo,
     doctor,
+    export,
     feedback,
     forget,
     grade,
+    new,
+    queue,
     release,
+    report,
     roster,
     say,
 )

@@ -14,7 +14,8 @@ from typing import Any
 from .course import CourseProblem
 
 # A cell that begins so may be run: OWASP, "CSV Injection". The last four are the full-width forms.
-_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# (Tabs and line ends, which OWASP names too, do not stay in a text.)
+_STARTS = tuple("=+-@＝＋－＠")
 _NEW = ".new"
 
 
@@ -32,8 +33,8 @@ def safe(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    risky = value.lstrip(" ").startswith(_STARTS)
-    return "'" * risky + one_line(value)
+    line = one_line(value)
+    return "'" * line.startswith(_STARTS) + line
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
