@@ -120,6 +120,11 @@ class People:
                     return "", f"{where} has more than one student ({_list(found)})"
         return "", "neither its name nor what is written in it says who on the roster handed it in"
 
+    def signs(self, student: str, text: str) -> bool:
+        """Whether a student's whole name or address stands in a text."""
+        email = self.known[student].email
+        return student in self._named(text) or bool(email) and email.casefold() in text.casefold()
+
     def _one(self, found: set[str], who: str) -> tuple[str, str]:
         if len(found) == 1:
             return next(iter(found)), ""

@@ -89,6 +89,7 @@ class Collector:
     def __init__(self, course: Course, wanted: Wanted,
                  lists: Iterable[Path] = ()) -> None:
         self.course, self.wanted, self.report = course, wanted, Report()
+        self._hidden = roster.pseudonymous(course)
         self.zone = settings.load(course.root).timezone
         self.exercises = Exercises(course)
         if wanted.exercise and wanted.exercise not in self.exercises.names:
@@ -176,6 +177,9 @@ class Collector:
         if why or nobody:
             self._cannot(source.label, file.shown, "; ".join(filter(None, (nobody, why))))
             return "", ""
+        if self._hidden and self.people.signs(
+                student, "\n".join(cell.source for cell in notebook.nb.cells)):
+            note = "; ".join(filter(None, (note, "the name or address of its author stands in it")))
         if note:
             notes[file.shown] = note
         return exercise, student

@@ -250,9 +250,15 @@ def test_in_a_pseudonymous_class_only_one_file_names_anybody(course, handed, tmp
     (course.classroom / "roster.csv").unlink()
     (course.root / "class.yaml").write_text("pseudonyms: true\n")
     enrol.enrol(course, sd.canvas_list(tmp_path / "list.csv", students))
-    report = collect(course, sd.canvas(tmp_path / "c.zip", handed[SOURCES]))
+    work = handed[SOURCES]
+    signed = work[0].notebook.replace(b"SUBMISSION:", b"SUBMISSION of Synthetic Student 01:", 1)
+    assert signed != work[0].notebook
+    work = [sd.Handed(ONE, SOURCES, signed, work[0].time), *work[1:]]
+    report = collect(course, sd.canvas(tmp_path / "c.zip", work))
     table.write(course, report)
     assert report.unmatched == []
+    assert [roster.real(course, row.student).student for row in report.rows
+            if "stands in it" in row.note] == [ONE]
     private = course.classroom / "private" / "pseudonyms.csv"
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
     assert stat.S_IMODE(private.parent.stat().st_mode) == 0o700
@@ -267,8 +273,7 @@ def test_in_a_pseudonymous_class_only_one_file_names_anybody(course, handed, tmp
                 assert name not in content, path
     # The same people again get the same ids; the map may be kept elsewhere.
     enrol.enrol(course, sd.moodle_list(tmp_path / "m.csv", students))
-    assert states(collect(course, sd.canvas(tmp_path / "c.zip", handed[SOURCES]))) == {
-        versions.UNCHANGED}
+    assert states(collect(course, sd.canvas(tmp_path / "c.zip", work))) == {versions.UNCHANGED}
     private.rename(tmp_path / "kept.csv")
     with pytest.raises(CourseProblem, match="nobody can be named"):
         roster.real(course, next(iter(ids)))
