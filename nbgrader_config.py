@@ -30,6 +30,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 
 from grader.apply_settings import ApplySettings  # noqa: E402
 from grader.feedback import FeedbackExporter  # noqa: E402
+from grader.formgrader import TEMPLATES  # noqa: E402
 from grader.gradebook_url import gradebook_url  # noqa: E402
 from grader.late import GrantExtension, LatePolicy  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
@@ -68,4 +69,6 @@ c.Autograde.autograde_preprocessors = [
     Run, Score, LimitOutput, GrantExtension, SaveScores, AssignLatePenalties]
 # What `late` in class.yaml says; where it says nothing, c.LateSubmissionPlugin.penalty_method.
 c.AssignLatePenalties.plugin_class = LatePolicy
+# The Formgrader's page: the rubric in view, and nothing from the net.
+c.HTMLExporter.extra_template_basedirs = TEMPLATES
 c.GenerateFeedback.exporter_class = FeedbackExporter
