@@ -29,7 +29,8 @@ from nbgrader.preprocessors import (  # noqa: E402
 )
 
 from grader.apply_settings import ApplySettings  # noqa: E402
-from grader.feedback import FeedbackExporter  # noqa: E402
+from grader.feedback import FeedbackExporter, ReadGrades  # noqa: E402
+from grader.feedback.formgrader import Harmless, markdown2html  # noqa: E402
 from grader.formgrader import TEMPLATES  # noqa: E402
 from grader.gradebook_url import gradebook_url  # noqa: E402
 from grader.late import GrantExtension, LatePolicy  # noqa: E402
@@ -69,6 +70,10 @@ c.Autograde.autograde_preprocessors = [
     Run, Score, LimitOutput, GrantExtension, SaveScores, AssignLatePenalties]
 # What `late` in class.yaml says; where it says nothing, c.LateSubmissionPlugin.penalty_method.
 c.AssignLatePenalties.plugin_class = LatePolicy
-# The Formgrader's page: the rubric in view, and nothing from the net.
-c.HTMLExporter.extra_template_basedirs = TEMPLATES
+c.GenerateFeedback.preprocessors = [ReadGrades]
 c.GenerateFeedback.exporter_class = FeedbackExporter
+# The Formgrader's page: the rubric in view, and nothing from the net. What students wrote must not
+# run on the grader's own server.
+c.HTMLExporter.extra_template_basedirs = TEMPLATES
+c.HTMLExporter.preprocessors = [Harmless]
+c.HTMLExporter.filters = {"markdown2html": markdown2html}

@@ -20,11 +20,13 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from . import intake, logs, roster
 from . import notebook as nbk
+from .feedback.of_class import FeedbackOne
+from .feedback.standing import Standing
 from .links import relocate
 from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
-from .staging import FeedbackOne, sweep
+from .staging import sweep
 
 CONFIG = "nbgrader_config.py"
 
@@ -244,9 +246,14 @@ class Course:
 
         return grade_all(self, [(assignment, student)], force=force)[0]
 
-    def feedback(self, assignment: str, student: str) -> Path:
-        """`nbgrader generate_feedback` for one submission; returns the page."""
-        self._convert(FeedbackOne, self.directory(assignment, student), force=True)
+    def feedback(self, assignment: str, student: str, standing: Standing | None = None) -> Path:
+        """`nbgrader generate_feedback` for one submission; returns the page.
+
+        ``standing`` is what the gradebook holds of it, where that has been read already.
+        """
+        directory = self.directory(assignment, student)
+        directory.standing = standing
+        self._convert(FeedbackOne, directory, force=True)
         return self.folder("feedback", assignment, student) / f"{assignment}.html"
 
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:

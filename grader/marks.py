@@ -148,9 +148,12 @@ class Marks:
     submissions: dict[tuple[str, str], Submission]
 
     def of(self, exercise: str) -> list[Submission]:
-        """The submissions of an exercise, in the order of the students' ids."""
-        return [self.submissions[exercise, student] for student in self.students
-                if (exercise, student) in self.submissions]
+        """The graded submissions of an exercise, in the order of the students' ids.
+
+        An extension alone makes a row in the gradebook too; it has no marks.
+        """
+        found = (self.submissions.get((exercise, student)) for student in self.students)
+        return [one for one in found if one and one.marks]
 
 
 def item_id(cell: str) -> str:
@@ -164,7 +167,8 @@ def item_id(cell: str) -> str:
 
 def place(item: str) -> tuple:
     """To sort ids by: ``01.2`` before ``01.10``, written tasks last."""
-    return "R" in item, [int(part) if part.isdigit() else 0 for part in re.split(r"\D+", item)], item
+    numbers = [int(part) if part else 0 for part in re.split(r"\D+", item)]
+    return "R" in item, numbers, item
 
 
 def read(book: Gradebook, names: list[str] | None = None) -> Marks:

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
+from . import unfinished
 from .compile import compile_question, compiled
 from .key import KeyProblem, load, topics
 from .rebuild import course_directory
@@ -22,6 +23,9 @@ class Seal(NbGraderPreprocessor):
         topic = resources["nbgrader"]["assignment"]
         course = course_directory(self)
         key = compiled(topic, Path(course.root))
+        if left := unfinished.of_notebook(nb):
+            raise KeyProblem(f"{topic} is not finished: {unfinished.MARK} still stands in "
+                             f"{', '.join(left)}. Fill it in.")
         specs = []
         for cell in nb.cells:
             if not (nbk.is_check(cell) and (question := nbk.question_of(cell))):

@@ -51,13 +51,23 @@ class Given:
         return any(name in NO_ANSWER for name in self.misconceptions)
 
 
-def read(path: Path) -> dict[str, Given] | None:
-    """The answers in a graded notebook by question id; None where it cannot be read."""
+@dataclass(slots=True)
+class Graded:
+    """What a graded notebook says: answers by question id, and the sentences of the grading."""
+
+    given: dict[str, Given]
+    problems: list[str]
+
+
+def read(path: Path) -> Graded | None:
+    """Read a graded notebook; None where it cannot be read."""
     try:
         nb = json.loads(path.read_bytes())
-        tried = believed(nb["metadata"].get(nbk.META, {}).get(ATTEMPTS))
-        return {question: given for cell in nb["cells"]
-                for question, given in _given(cell, tried)}
+        noted = nb["metadata"].get(nbk.META, {})
+        tried = believed(noted.get(ATTEMPTS))
+        return Graded({question: given for cell in nb["cells"]
+                       for question, given in _given(cell, tried)},
+                      [str(sentence) for sentence in noted.get("problems", ())])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
