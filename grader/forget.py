@@ -24,6 +24,7 @@ from nbgrader.utils import notebook_hash
 from sqlalchemy import text
 
 from . import logs, roster, settings
+from .agreement.draw import KEY, PAGE
 from .course import Course, CourseProblem
 from .intake import MAX_DATE
 from .notebook_file import read_bytes
@@ -168,6 +169,9 @@ def _own(course: Course, found: Traces) -> Iterator[Path]:
     yield from (path for step in _STEPS if os.path.lexists(
         path := course.folder(step, ".", student).parent / student))
     yield from sorted(path for path in (room / "collected").glob("*/*") if path.name == student)
+    # Answers that graders compare stand there without names.
+    yield from (path.with_name(PAGE) for path in sorted((room / "agreement").glob(f"*/{KEY}"))
+                if any(student in row for row in _rows(path)))
     for folder in sorted((room / "logs").glob("*")):
         path = logs.submission_log(room, folder.name, student)
         if path.is_file():
