@@ -134,10 +134,11 @@ def _written(course: Course, before: dict[str, moved.Exercise],
                 grade.needs_manual_grade = True
             book.db.commit()
             count = len(above)
-        notes.append(
-            f"{item} has {now:g} points instead of {then:g}. The {given} grades given by hand stay "
-            "as they were given" + (
-                f"; {count} of them are above {now:g} and wait in `grader queue --task {item}`."
-                if count else f"; look whether they still fit (`grader queue --task {item} --all`)."
-                if given else "."))
+        text = f"{item} has {now:g} points instead of {then:g}."
+        if given:
+            text += (f" The {given} grades given by hand stay as they were given; " + (
+                f"{count} of them are above {now:g} and wait in `grader queue --task {item}`."
+                if count else
+                f"look whether they still fit (`grader queue --task {item} --all`)."))
+        notes.append(text)
     return notes
