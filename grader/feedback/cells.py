@@ -88,7 +88,7 @@ def code(source: str) -> Safe:
     """Python with its words marked."""
     made = (highlight(plain_source(source), PythonLexer(stripnl=False), _FORMAT)
             if len(source) <= _MAX_CODE else plain(source))
-    return Safe(f'<pre class="fb-code" dir="ltr">{made.rstrip()}</pre>')
+    return Safe(f'<pre class="highlight fb-code" dir="ltr">{made.rstrip()}</pre>')
 
 
 def plain_source(source: str) -> str:
