@@ -105,6 +105,7 @@ def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress
     """
     from ..course import CourseProblem
 
+    course.require_gradebook()
     task = progress.add_task("Feedback", total=len(work))
     made, jobs = Made(), []
     try:
