@@ -23,7 +23,7 @@ _STATES = {engine.RIGHT: ("Right", "✓", "right"), engine.PARTLY: ("Partly righ
 _OTHERWISE = {"empty": "No answer", "unchecked": "Not checked",
               "no-record": "No answer was recorded"}
 _TITLE = re.compile(r"^#+\s+(.+?)\s*$", re.M)
-_POINTS = re.compile(r"\s*\([\d.]+ points?\)$")
+_POINTS = re.compile(r"\s*\([\d.]+ points?(?:, [^()]*)?\)$")
 _HEADLINE = re.compile(r"<p\b[^>]*>.*?</p>", re.S)
 _NOTE = "grader-note-"
 
