@@ -12,6 +12,7 @@ import json
 from reader import check_log
 
 from .engine import RIGHT, SHAPE, Result
+from .tried import ATTEMPTS
 
 #: Of this session, by question: the answers and the hints that were shown.
 _seen: dict[str, tuple[set[int], set[str]]] = {}
@@ -64,3 +65,12 @@ def follow(result: Result, form: list, tips: list[str]) -> tuple[list[str], str]
     if not again or known.last != outcome:
         remark = check_log.note(result.question, *outcome, attempts, opened)
     return ([] if result.state == RIGHT else tips[:opened]), remark
+
+
+def tried(question: str) -> dict[str, int]:
+    """How many different answers the log knows of a question, to stand in the check's record.
+
+    Empty where it knows none. The number goes where the notebook goes: see :mod:`grader.tried`.
+    """
+    known = check_log.standings().get(question)
+    return {ATTEMPTS: known.attempts} if known and known.attempts else {}

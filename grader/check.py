@@ -156,8 +156,8 @@ def check(question: str, answer: Any = ...) -> Points | None:
         else:
             result, tips = _evaluate(sheet, spec, form)
     text = render.plain(result, tips)
-    _display({MIME: {"question": question, "answer": form}, "text/plain": text,
-              "text/html": render.box(result, tips)})
+    _display({MIME: {"question": question, "answer": form, **attempts.tried(question)},
+              "text/plain": text, "text/html": render.box(result, tips)})
     if result.state == RIGHT:
         return None
     if result.state == PARTLY:

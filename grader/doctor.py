@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from .course import Course
+from .course import Course, CourseProblem
+from .gradebook_url import shown
 from .key import topics
 from .release import lesson_sheet_is_current
 from .scaffold.gaps import of_topic
@@ -75,8 +76,10 @@ def _releases(course: Course) -> Iterator[Finding]:
 def _gradebook(course: Course) -> Finding:
     try:
         with course.gradebook() as book:
-            where = course.directory().db_url
+            where = shown(course.directory().db_url)
             return True, "gradebook", f"{len(book.students)} students in {where}"
+    except CourseProblem as problem:
+        return False, "gradebook", str(problem)
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
 

@@ -1,7 +1,8 @@
 """Read one submitted notebook file: whatever is in it, in bounded memory and time.
 
 Only what is needed to find answers is taken over: the kind, source, names and pictures of
-each cell. Outputs and all other metadata stay behind, for nothing reads them.
+each cell. Outputs and all other metadata stay behind; of outputs, only the number of attempts is
+noted.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
 from .canonical import sound
+from .tried import claimed
 
 # An exercise with its figures is well under a megabyte; the limit keeps one hostile file from
 # taking the memory that the rest of the class needs.
@@ -50,11 +52,14 @@ class NotebookFile:
         Empty, or why not, to stand behind "could not be read: ".
     notes : list of str
         One sentence for each thing that the student should know.
+    tried : dict of str to int
+        Attempts by question, as the outputs say (see :mod:`grader.tried`).
     """
 
     nb: NotebookNode = field(default_factory=new_notebook)
     unreadable: str = ""
     notes: list[str] = field(default_factory=list)
+    tried: dict[str, int] = field(default_factory=dict)
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
@@ -83,6 +88,11 @@ def read_notebook(path: Path) -> NotebookFile:
         return NotebookFile(unreadable="there is no such file")
     except OSError as error:
         return NotebookFile(unreadable=what_stands_there(path) or why(error))
+    return of_bytes(data)
+
+
+def of_bytes(data: bytes) -> NotebookFile:
+    """The same of what was read already."""
     if len(data) > MAX_BYTES:
         return NotebookFile(unreadable=f"it is larger than {MAX_BYTES // 1_000_000} MB; clear its "
                                        "outputs and hand it in again")
@@ -166,6 +176,7 @@ def _as_notebook(raw: Any) -> NotebookFile:
     if len(cells) > MAX_CELLS:
         found.notes.append(f"The notebook has {len(cells):,} cells; only the first {MAX_CELLS:,} "
                            "were read.")
+    found.tried = claimed(cells[:MAX_CELLS])
     found.nb.cells = [_cell(cell, n) for n, cell in enumerate(cells[:MAX_CELLS])
                       if _well_formed(cell)]
     left = MAX_SOURCE

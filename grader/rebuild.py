@@ -23,6 +23,7 @@ from .intake import Intake, receive
 from .notebook_file import read_notebook
 from .seal import FILE_NAME
 from .transplant import rebuild
+from .tried import ATTEMPTS
 from .written import make_presentable
 
 __all__ = ["Rebuild", "SubmissionExporter", "course_directory", "rebuild"]
@@ -49,6 +50,7 @@ class SubmissionExporter(NotebookExporter):
 def _submitted(path: Path) -> tuple[NotebookNode, list[str]]:
     """The notebook of a submitted file, and what the student should know about it."""
     file = read_notebook(path)
+    file.nb.metadata[nbk.META] = {ATTEMPTS: file.tried}
     if not file.unreadable:
         return file.nb, file.notes
     return file.nb, [*file.notes, f"The submitted file could not be read: {file.unreadable}. It "
@@ -107,7 +109,10 @@ class Rebuild(NbGraderPreprocessor):
             self.log.warning("%s, %s: %s", student, assignment, sentence)
         keep_only(folder(course.autograded_directory, student), {
             *found.files, *_masters(folder(course.source_directory, "."), course.ignore)})
-        built.metadata.setdefault(nbk.META, {})["submission"] = found.fingerprint
+        noted = built.metadata.setdefault(nbk.META, {})
+        noted["submission"] = found.fingerprint
+        if tried := nb.metadata.get(nbk.META, {}).get(ATTEMPTS):
+            noted[ATTEMPTS] = tried
         return built, resources
 
 
