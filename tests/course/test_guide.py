@@ -257,7 +257,8 @@ def test_commands_exist(page):
         assert name in known or (name in groups and rest in groups[name] | {""}), name
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     assert set(re.findall(r"^make ([a-z]+)", code, re.M)) <= targets
-    assert not [path for path in re.findall(r"(?:tests|grader)/[\w/.-]+\w", code)
+    assert not [path for path in re.findall(r"(?<![\w/])(?:tests|grader)/[\w/.-]+\w",
+                                                 code)
                 if not (ROOT / path).exists()]
 
 
@@ -271,8 +272,8 @@ def test_names_of_code_exist(page):
             continue
         function = tree.func if isinstance(tree, ast.Call) else tree
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-            if function.attr in ("csv", "json", "yaml", "ipynb", "md", "txt"):
-                continue
+            if not (ROOT / f"reader/{function.value.id}.py").is_file():
+                continue  # the name of a file, such as index.html
             module = importlib.import_module(f"reader.{function.value.id}")
             assert hasattr(module, function.attr), piece
         elif isinstance(tree, ast.Call):
