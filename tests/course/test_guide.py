@@ -272,7 +272,7 @@ def test_names_of_code_exist(page):
             continue
         function = tree.func if isinstance(tree, ast.Call) else tree
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-            if not (ROOT / f"reader/{function.value.id}.py").is_file():
+            if function.attr == "csv" or not (ROOT / f"reader/{function.value.id}.py").is_file():
                 continue  # the name of a file, such as index.html
             module = importlib.import_module(f"reader.{function.value.id}")
             assert hasattr(module, function.attr), piece
