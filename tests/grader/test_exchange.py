@@ -75,7 +75,8 @@ def test_the_whole_exchange(course, tmp_path):
     answers = right_answers(TOPIC)
     said = run(env, (course.root, "release_assignment", TOPIC), (home, "list"),
                (home, "assignment-list"), (home, "fetch_assignment", TOPIC),
-               (home, "assignment-list"), (home / "exercises" / TOPIC, "check", "04.10", answers["04.10"]))
+               (home, "assignment-list"),
+               (home / "exercises" / TOPIC, "check", "04.10", answers["04.10"]))
     assert "'status': 'released'" in said and "'status': 'fetched'" in said
     assert f"reading-idlib {TOPIC}" in said and re.search(r"04\.10.*Right", said)
     work = home / "exercises" / TOPIC / f"{TOPIC}.ipynb"
