@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from . import apply_settings, settings
+from . import apply_settings, roster, settings
 from .course import Course, CourseProblem
 from .editions import bundle
 from .gradebook_url import shown
@@ -33,6 +33,7 @@ def examine(course: Course) -> Iterator[Finding]:
     yield from _releases(course)
     yield _bundle(course)
     yield _gradebook(course)
+    yield _roster(course)
     yield _executor()
     yield from _protections(course)
     from reader.corpus import articles, has_text
@@ -115,6 +116,19 @@ def _gradebook(course: Course) -> Finding:
         return False, "gradebook", str(problem)
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
+
+
+def _roster(course: Course) -> Finding:
+    try:
+        known, hidden = roster.people(course), roster.pseudonymous(course)
+    except (CourseProblem, KeyProblem) as problem:
+        return False, "roster", str(problem)
+    path = roster.private_file(course)
+    if hidden and path.is_file() and path.stat().st_mode & 0o077:
+        return False, "roster", (f"others on this machine may read {path}, which says who is meant "
+                                 "by the made-up ids; run `chmod 600` on it")
+    return True, "roster", (f"{len(known)} students" + " with made-up ids" * hidden if known else
+                            "nobody yet (`grader roster FILE`)")
 
 
 def _protections(course: Course) -> Iterator[Finding]:
