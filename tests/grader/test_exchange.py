@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from grader_kit import full_points, right_answers
-from places import BIN
+from places import BIN, ROOT
 
 from grader import key, sample
 from grader.editions import bundle
@@ -24,13 +24,20 @@ import json, os, sys
 sys.path.remove('')  # as in the program `nbgrader`: not whatever lies in the current folder
 paths = list(sys.path)
 from nbgrader.apps import NbGraderApp
+from nbgrader.server_extensions.assignment_list.handlers import AssignmentList
 for folder, words in json.load(sys.stdin):
     os.chdir(folder)
+    os.environ['JUPYTER_CONFIG_DIR'] = os.path.join(folder, '.jupyter')  # each person's own
     sys.path[:] = paths  # nbgrader has put the folder of the one before there
     NbGraderApp.clear_instance()
     if words[0] == 'check':
         from grader.check import check
         check(words[1], eval(words[2]))
+        continue
+    if words[0] == 'assignment-list':  # what JupyterLab's list shows
+        lister = AssignmentList()
+        lister.root_dir = folder
+        print(lister.list_released_assignments('reading-idlib'))
         continue
     try:
         NbGraderApp.launch_instance(words)
@@ -49,26 +56,28 @@ def run(env: dict, *commands: tuple) -> str:
 
 
 def test_the_whole_exchange(course, tmp_path):
-    exchange, home = tmp_path / "exchange", tmp_path / "home"
+    exchange, home = tmp_path / "exchange", tmp_path / "reading-idlib"
     exchange.mkdir()
     exchange.chmod(0o777)
     home.mkdir()
     # The student has the bundle without exercises, and the file that the guide shows.
     bundle.write(course, [], home)
-    (home / "nbgrader_config.py").write_text(
-        f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
-        "c.Exchange.assignment_dir = 'exercises'\n"
-        "c.CourseDirectory.course_id = 'reading-idlib'\n")
+    page = (ROOT / "grader/guide/release.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```\n(from pathlib.*?)^```", page, re.M | re.S)
+    (home / ".jupyter" / "nbgrader_config.py").write_text(
+        shown.replace("/srv/exchange", str(exchange)), encoding="utf-8")
     (home / "exercises").mkdir()
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
     env = {**os.environ, "HOME": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path / "data"),
-           "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "PYTHONWARNINGS": "ignore",
+           "PYTHONWARNINGS": "ignore",
            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "READING_IDLIB_LOG": os.devnull}
     answers = right_answers(TOPIC)
     said = run(env, (course.root, "release_assignment", TOPIC), (home, "list"),
-               (home, "fetch_assignment", TOPIC),
+               (home, "assignment-list"), (home, "fetch_assignment", TOPIC),
+               (home, "assignment-list"),
                (home / "exercises" / TOPIC, "check", "04.10", answers["04.10"]))
+    assert "'status': 'released'" in said and "'status': 'fetched'" in said
     assert f"reading-idlib {TOPIC}" in said and re.search(r"04\.10.*Right", said)
     work = home / "exercises" / TOPIC / f"{TOPIC}.ipynb"
     nb = json.loads(work.read_text(encoding="utf-8"))
