@@ -14,8 +14,6 @@ from collect_kit import (
     TIMELINE,
     TWO,
     collect,
-    empty_class,
-    handed_in,
     stamp,
     states,
     submitted,
@@ -28,14 +26,9 @@ from grader.course import Course, CourseProblem
 from grader.sample import DUE
 
 
-@pytest.fixture(scope="module")
-def handed(played_class) -> dict[str, list[sd.Handed]]:
-    return handed_in(played_class)
-
-
 @pytest.fixture
-def course(released_course, tmp_path, handed) -> Course:
-    return empty_class(released_course, tmp_path, [h.student for h in handed[SOURCES]])
+def course(enrolled_class) -> Course:
+    return enrolled_class
 
 
 # --- the four ways ---------------------------------------------------------------------------

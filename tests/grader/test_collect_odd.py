@@ -16,8 +16,6 @@ from collect_kit import (
     TIMELINE,
     TWO,
     collect,
-    empty_class,
-    handed_in,
     reasons,
     states,
     tree,
@@ -29,14 +27,9 @@ from grader.collect import run, sources, table, versions
 from grader.course import Course, CourseProblem
 
 
-@pytest.fixture(scope="module")
-def handed(played_class) -> dict[str, list[sd.Handed]]:
-    return handed_in(played_class)
-
-
 @pytest.fixture
-def course(released_course, tmp_path, handed) -> Course:
-    return empty_class(released_course, tmp_path, [h.student for h in handed[SOURCES]])
+def course(enrolled_class) -> Course:
+    return enrolled_class
 
 
 # --- what is not as it should be -------------------------------------------------------------
