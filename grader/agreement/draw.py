@@ -14,9 +14,10 @@ import nbformat
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from .. import notebook as nbk
+from .. import roster
 from ..by_hand import queue
+from ..canonical import sound
 from ..course import Course, CourseProblem
-from ..notebook_file import sound
 from ..spreadsheet import table
 from . import worksheet
 from .rubric import Task, find
@@ -106,13 +107,16 @@ def _texts(course: Course, task: Task) -> dict[str, str]:
 
 
 def _naming(course: Course, answers: dict[str, tuple[str, str]]) -> list[str]:
-    """Codes of the answers in which the id or a name of their writer stands."""
+    """Codes of the answers in which an id or a name of their writer stands."""
     with course.gradebook() as book:
-        people = {one.id: [one.id, one.first_name or "", one.last_name or ""]
-                  for one in book.students}
+        names = {one.id: {one.id, one.first_name, one.last_name} for one in book.students}
+    for student, _ in answers.values():  # behind a pseudonym, too
+        person = roster.real(course, student)
+        names.setdefault(student, set()).update(
+            (person.student, person.first_name, person.last_name))
     return [code for code, (student, text) in answers.items()
-            if any(len(name) > 2 and name.casefold() in text.casefold()
-                   for name in people.get(student, [student]))]
+            if any(name and len(name) > 2 and name.casefold() in text.casefold()
+                   for name in names[student])]
 
 
 _STYLE = """
