@@ -153,5 +153,6 @@ def page(task: Task, answers: dict[str, str]) -> str:
 
 def _lower(prompt: str) -> str:
     """The prompt with its own headings right below the page's one."""
+    prompt = re.sub(r'<a class="anchor-link".*?</a>', "", prompt)  # nbconvert's links to itself
     levels = sorted(set(re.findall(r"<h([1-6])", prompt)))
     return re.sub(r"(</?h)([1-6])", lambda tag: f"{tag[1]}{levels.index(tag[2]) + 2}", prompt)
