@@ -84,10 +84,14 @@ def drawn(course: Course, item: str) -> dict[str, str]:
     path = folder(course, item) / KEY
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row["answer"]: row["student"].removeprefix("'") for row in csv.DictReader(file)}
+            found = {row["answer"]: row["student"].removeprefix("'")
+                     for row in csv.DictReader(file)}
     except (OSError, KeyError, UnicodeDecodeError):
-        raise CourseProblem(f"There is no sample of {item}: {path} cannot be read. Draw one with "
-                            f"`grader agreement draw {item}`.") from None
+        found = {}
+    if not found:
+        raise CourseProblem(f"There is no sample of {item}: {path} holds no answers. Draw one with "
+                            f"`grader agreement draw {item}`.")
+    return found
 
 
 def _texts(course: Course, task: Task) -> dict[str, str]:
