@@ -9,10 +9,13 @@ import pytest
 
 pytest.importorskip("selenium", reason="selenium is not installed (see tests/requirements.txt)")
 
+import axe  # noqa: E402
 from running import LEARNERS, jupyterlab  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
+from grader.agreement.draw import page  # noqa: E402
+from grader.agreement.rubric import find  # noqa: E402
 from grader.by_hand import queue  # noqa: E402
 from grader.course import Course  # noqa: E402
 
@@ -70,3 +73,19 @@ def test_a_grader_comes_from_the_queue_and_sees_what_grading_needs(played_class,
     [work] = [work for work in task.answers if work.manual is not None]
     assert (work.submission, work.manual, work.awaits) == (other.submission, 12.0, False)
     assert {work.student for work in task.answers} == {""}
+
+
+def test_the_page_of_a_shared_sample_reads_well(played_class, driver, tmp_path, screenshots):
+    """Prompt, rubric and answers, one of them hostile and one from right to left."""
+    path = tmp_path / "answers.html"
+    path.write_text(page(find(Course(played_class), ITEM), {
+        "A01": "A long word: " + "x" * 300, "A02": "<script>document.title = 'run'</script>",
+        "A03": "\u0646\u0635 \u0642\u0635\u064a\u0631"}), encoding="utf-8")
+    for width in (1400, 500):
+        driver.set_window_size(width, 900)
+        driver.get(path.as_uri())
+        driver.save_screenshot(str(screenshots / f"sample-{width}.png"))
+        assert driver.execute_script(
+            "return document.documentElement.scrollWidth <= innerWidth"), width
+        assert driver.title == f"{ITEM}: answers to grade"
+    assert axe.findings(driver) == []

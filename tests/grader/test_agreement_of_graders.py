@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from grader.agreement import compare, rubric, worksheet
 from grader.agreement.draw import KEY, PAGE, draw, drawn, page
-from grader.commands import agreement, app  # noqa: F401
+from grader.cli import app
 from grader.course import Course, CourseProblem
 
 ITEM, EXERCISE = "08.R2", "08-voices"

@@ -18,6 +18,7 @@ from grader.course import Course, CourseProblem
 from grader.doctor import _gradebook
 from grader.execution import client
 from grader.gradebook_url import ENVIRONMENT
+from grader.report.make import make
 from grader.settings import SettingsProblem
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
@@ -111,6 +112,13 @@ def test_the_whole_way_gives_the_same_numbers(pair, monkeypatch):
         (task.item, len(task.open), task.done, task.empty) for task in tasks[1]]
     assert tasks[1][0].done == 3
     assert (postgres.classroom / moved.FILE).is_file()
+    # What the report says.
+    tables = []
+    for course in pair:
+        make(course, [TOPIC])
+        tables.append({path.name: path.read_bytes()
+                       for path in (course.classroom / "report").glob("*.csv")})
+    assert tables[0] == tables[1] and {"questions.csv", "items.csv"} <= tables[0].keys()
     # What the Formgrader shows.
     shown = [{row["student"]: row["score"] for row in NbGraderAPI(config=course.config)
               .get_submissions(TOPIC)} for course in pair]

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 import grader.compile
 import grader.release
-from grader import cli, key, marks, moved, settings  # noqa: F401
+from grader import key, marks, moved
 from grader.batch import Interrupted, grade_all
-from grader.commands import app
+from grader.cli import app
 from grader.course import Course, CourseProblem
 from grader.execution import client
 
