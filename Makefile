@@ -40,7 +40,7 @@ lab-instructor: $(STAMP)
 	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter/instructor:$(CURDIR)/.jupyter" $(BIN)/jupyter lab
 
 lite: $(STAMP)
-	$(BIN)/grader release
+	$(BIN)/grader release --no-bundle
 	$(BIN)/python -m grader.editions.lite classroom/lite
 
 site: $(STAMP)

@@ -28,7 +28,11 @@ from nbgrader.preprocessors import (  # noqa: E402
     SaveCells,
 )
 
-from grader.feedback import FeedbackExporter  # noqa: E402
+from grader.apply_settings import ApplySettings  # noqa: E402
+from grader.feedback import FeedbackExporter, ReadGrades  # noqa: E402
+from grader.feedback.formgrader import Harmless, markdown2html  # noqa: E402
+from grader.gradebook_url import gradebook_url  # noqa: E402
+from grader.late import GrantExtension, LatePolicy  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
 from grader.release import Seal  # noqa: E402
 from grader.run import Run  # noqa: E402
@@ -44,7 +48,7 @@ c.CourseDirectory.submitted_directory = "classroom/submitted"
 c.CourseDirectory.autograded_directory = "classroom/autograded"
 c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
-c.CourseDirectory.db_url = f"sqlite:///{_HERE}/classroom/gradebook.db"
+c.CourseDirectory.db_url = gradebook_url(Path(_HERE))
 Path(_HERE, "classroom").mkdir(exist_ok=True)  # SQLite makes its file, not the folder
 
 c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dots above, or "
@@ -52,8 +56,8 @@ c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dot
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
 c.GenerateAssignment.preprocessors = [
-    LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums, SaveCells,
-    ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata, Seal]
+    ApplySettings, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums,
+    SaveCells, ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata, Seal]
 
 c.Autograde.exporter_class = SubmissionExporter
 # The metadata of what is rebuilt is the release's, and was checked when that was made.
@@ -62,5 +66,11 @@ c.SubmissionExporter.optimistic_validation = True  # once after all steps, not a
 # Saved widget state would hide the widgets' static form in feedback pages.
 c.Run.store_widget_state = False
 c.Autograde.autograde_preprocessors = [
-    Run, Score, LimitOutput, SaveScores, AssignLatePenalties]
+    Run, Score, LimitOutput, GrantExtension, SaveScores, AssignLatePenalties]
+# What `late` in class.yaml says; where it says nothing, c.LateSubmissionPlugin.penalty_method.
+c.AssignLatePenalties.plugin_class = LatePolicy
+c.GenerateFeedback.preprocessors = [ReadGrades]
 c.GenerateFeedback.exporter_class = FeedbackExporter
+# The Formgrader's page: what students wrote must not run on the grader's own server.
+c.HTMLExporter.preprocessors = [Harmless]
+c.HTMLExporter.filters = {"markdown2html": markdown2html}

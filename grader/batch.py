@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
-from pathlib import Path
-
-from rich.progress import Progress
 
 from . import logs
 from .course import Course, CourseProblem
 from .execution import client
 from .execution.protocol import CannotRun, Refused
 from .grading import Grading, Job, Stopped, stopping
+from .interrupts import Interrupts
 from .outcome import Outcome
 from .run import unprotected
 
@@ -50,7 +44,7 @@ def cores() -> int:
 
 
 def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = False,
-              workers: int | None = None, executor: Executor | None = None,
+              rescore: bool = False, workers: int | None = None, executor: Executor | None = None,
               report: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
     """Grade (assignment, student) pairs; each ends in an outcome, in the order of ``work``.
 
@@ -58,6 +52,8 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     ----------
     force : bool
         Run also what is graded and has not changed.
+    rescore : bool
+        Run nothing: score recorded answers anew, and leave all others as they are.
     workers : int
         Notebooks that run at a time (default: the threads of the executor, or the processors
         that this process may use).
@@ -86,11 +82,11 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
     stopped: BaseException | None = None
     try:
         with (stopping(), logs.log_to(logs.run_log(course.classroom), logs.run),
-              Grading(course, force) as grading):
+              Grading(course, force, rescore) as grading, Interrupts() as interrupts):
             try:
                 for assignment in dict.fromkeys(assignment for assignment, _ in work):
                     grading.begin(assignment)
-                _run(grading, work, pool, flying, workers + AHEAD, done)
+                _run(grading, work, pool, flying, workers + AHEAD, done, interrupts)
             except (Stopped, Refused, KeyboardInterrupt) as error:
                 stopped = error
             grading.complete(list(outcomes.values()))
@@ -110,15 +106,17 @@ def grade_all(course: Course, work: list[tuple[str, str]], *, force: bool = Fals
 
 
 def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor,
-         flying: dict[Future, Job], most: int, done: Callable[[Outcome], None]) -> None:
+         flying: dict[Future, Job], most: int, done: Callable[[Outcome], None],
+         interrupts: Interrupts) -> None:
     """Keep at most ``most`` submissions on their way; all but running is done here."""
     todo = iter(work)
 
     def finish(job: Job) -> None:
-        with calm():
+        with interrupts.calm():
             done(grading.grade(job))
 
     while True:
+        interrupts.check()
         while len(flying) < most and (pair := next(todo, None)):
             job = grading.look(*pair)
             if isinstance(job, Outcome):
@@ -146,28 +144,6 @@ def _run(grading: Grading, work: list[tuple[str, str]], executor: Executor,
             finish(job)
 
 
-@contextmanager
-def calm() -> Iterator[None]:
-    """Let Ctrl-C wait until what has begun is complete; a second one does not wait."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed = []
-
-    def note(*_: object) -> None:
-        if pressed:
-            raise KeyboardInterrupt
-        pressed.append(True)
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise KeyboardInterrupt
-
-
 def _why(error: BaseException, graded: int, wanted: int) -> str:
     if isinstance(error, Refused):
         return unprotected(error.names)
@@ -175,23 +151,3 @@ def _why(error: BaseException, graded: int, wanted: int) -> str:
     if isinstance(error, KeyboardInterrupt):
         return f"Stopped. {rest}; run the same command to do the rest."
     return f"{error} {rest}."
-
-
-def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress) -> list[str]:
-    """Write feedback pages in two processes (they only read the gradebook); return problems."""
-    task = progress.add_task("Feedback", total=len(work))
-    problems = []
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        for problem in pool.map(_feedback, [(course.root, a, s) for a, s in work], chunksize=4):
-            problems += [problem] if problem else []
-            progress.advance(task)
-    return problems
-
-
-def _feedback(job: tuple[Path, str, str]) -> str:
-    root, assignment, student = job
-    try:
-        Course(root).feedback(assignment, student)
-    except CourseProblem as error:
-        return f"{assignment}, {student}: {error}"
-    return ""

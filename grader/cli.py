@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from .commands import app, demo, doctor, export, feedback, grade, release, report, say  # noqa: F401
+from .commands import (  # noqa: F401
+    agreement,
+    app,
+    collect,
+    demo,
+    doctor,
+    export,
+    feedback,
+    forget,
+    grade,
+    new,
+    queue,
+    release,
+    report,
+    roster,
+    say,
+)
 
 
 def main() -> None:

@@ -9,9 +9,10 @@ them as they are.
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Any
 
-from . import briefs, kinds, values
+from . import briefs, kinds, settings, values
 from .canonical import canonical
 from .key import KeyProblem, load
 
@@ -68,14 +69,29 @@ def _chance(q: Any) -> float:
 
 
 _compiled: dict[str, tuple[Any, dict[str, dict]]] = {}
+_settled: dict[tuple[str, Path], tuple[Any, Any, dict[str, dict]]] = {}
 
 
-def compiled(topic: str) -> dict[str, dict]:
-    """The compiled questions of a topic by id; compiled once for each state of its key."""
+def compiled(topic: str, root: Path | None = None) -> dict[str, dict]:
+    """The compiled questions of a topic by id; compiled once for each state of its key.
+
+    With the folder of a course, points and feedback policy are those of its ``class.yaml``.
+    """
     key = load(topic)
     if topic not in _compiled or _compiled[topic][0] is not key:
         _compiled[topic] = key, {q.id: compile_question(q) for q in key.questions}
-    return _compiled[topic][1]
+    plain = _compiled[topic][1]
+    if root is None:
+        return plain
+    of_class = settings.load(root)
+    kept = _settled.get((topic, root))
+    if kept is None or kept[0] is not plain or kept[1] is not of_class:
+        points = of_class.of(topic).points
+        _settled[topic, root] = kept = plain, of_class, {
+            name: {**spec, "points": points.get(name, spec["points"]),
+                   "policy": of_class.policy_of(topic, name) or spec["policy"]}
+            for name, spec in plain.items()}
+    return kept[2]
 
 
 def _tokens(spec: dict, value: Any) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -16,12 +18,15 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
-from . import intake, logs
+from . import intake, logs, roster
+from . import notebook as nbk
+from .feedback.of_class import FeedbackOne
+from .feedback.standing import Standing
 from .links import relocate
 from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
-from .staging import FeedbackOne, sweep
+from .staging import sweep
 
 CONFIG = "nbgrader_config.py"
 
@@ -102,12 +107,55 @@ class Course:
                                 f"{', '.join(known)}.")
         return list(assignments or known)
 
+    def asked(self, assignment: str) -> dict[str, bool]:
+        """Ids of what an exercise asks, in order, and whether a machine checks it."""
+        return nbk.asked(self.source(assignment))
+
+    def source(self, assignment: str) -> nbformat.NotebookNode:
+        """The source notebook of an exercise, solutions included."""
+        path = self.folder("source", assignment) / f"{assignment}.ipynb"
+        try:
+            nb = nbformat.read(path, as_version=4)
+            nbformat.validate(nb)
+        except Exception as error:  # nbformat lets through whatever a damaged file makes it raise
+            what = " ".join(str(error).split())[:120] or type(error).__name__
+            raise CourseProblem(
+                f"The source notebook {path.relative_to(self.root)} is damaged ({what}); restore "
+                "it from the course's repository, or from a copy of yours.") from None
+        return nb
+
+    def known_students(self) -> set[str]:
+        """Ids of the students in the roster, in the gradebook, or with something handed in."""
+        with self.gradebook() as book:
+            found = {student.id for student in book.students}
+        found |= {person.student for person in roster.load(self.classroom)}
+        submitted = self.root / self.directory().submitted_directory
+        return found | {path.name for path in submitted.glob("*") if path.is_dir()}
+
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook; what is wrong with it is said in one sentence."""
+        from .gradebook import GradebookProblem, in_one_sentence
+
+        directory = self.directory()
+        self.require_gradebook()
+        try:
+            with (in_one_sentence(),
+                  Gradebook(directory.db_url, directory.course_id) as book):
+                yield book
+        except GradebookProblem as problem:
+            raise CourseProblem(str(problem)) from problem
+
+    def require_gradebook(self) -> None:
+        """Raise :class:`CourseProblem` unless the gradebook can be used, or made."""
+        from .gradebook import GradebookProblem, require_fit
+
         directory = self.directory()
         self.classroom.mkdir(exist_ok=True)
-        with Gradebook(directory.db_url, directory.course_id) as book:
-            yield book
+        try:
+            require_fit(directory.db_url, directory.course_id)
+        except GradebookProblem as problem:
+            raise CourseProblem(str(problem)) from problem
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -134,8 +182,28 @@ class Course:
     # --- nbgrader's steps ----------------------------------------------------------------
 
     def release(self, assignment: str) -> None:
-        """`nbgrader generate_assignment --force` for one exercise."""
-        self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
+        """`nbgrader generate_assignment --force` for one exercise; an earlier release stays where
+        this fails."""
+        self.source(assignment)  # in a sentence of ours, where it is damaged
+        self.require_gradebook()
+        with self.kept_release(assignment):
+            self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
+
+    @contextmanager
+    def kept_release(self, assignment: str) -> Iterator[None]:
+        """Put the release back as it was if what is done meanwhile fails."""
+        folder = self.folder("release", assignment)
+        with tempfile.TemporaryDirectory() as kept:
+            before = Path(kept) / assignment
+            if folder.is_dir():
+                shutil.copytree(folder, before)
+            try:
+                yield
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                if before.is_dir():
+                    shutil.copytree(before, folder)
+                raise
 
     def lay_out_study(self, assignment: str) -> str:
         """Lay a release out in ``classroom/study/`` and say in one sentence what was done.
@@ -178,9 +246,14 @@ class Course:
 
         return grade_all(self, [(assignment, student)], force=force)[0]
 
-    def feedback(self, assignment: str, student: str) -> Path:
-        """`nbgrader generate_feedback` for one submission; returns the page."""
-        self._convert(FeedbackOne, self.directory(assignment, student), force=True)
+    def feedback(self, assignment: str, student: str, standing: Standing | None = None) -> Path:
+        """`nbgrader generate_feedback` for one submission; returns the page.
+
+        ``standing`` is what the gradebook holds of it, where that has been read already.
+        """
+        directory = self.directory(assignment, student)
+        directory.standing = standing
+        self._convert(FeedbackOne, directory, force=True)
         return self.folder("feedback", assignment, student) / f"{assignment}.html"
 
     def _convert(self, converter: type, directory: CourseDirectory, force: bool) -> None:

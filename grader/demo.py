@@ -12,8 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from . import sample
-from .batch import feedback_all, grade_all
+from .batch import grade_all
 from .course import Course, CourseProblem
+from .feedback.of_class import feedback_all
+from .gradebook_url import ENVIRONMENT, is_own_file, shown
 from .meter import Meter, bar
 from .outcome import NOT_GRADED, Outcome, missing, tally
 
@@ -21,6 +23,11 @@ from .outcome import NOT_GRADED, Outcome, missing, tally
 def make_room(course: Course) -> None:
     """Empty an earlier demo's classroom; refuse to touch anything that is not a demo."""
     room = course.classroom
+    if not is_own_file(course.directory().db_url, room):
+        raise CourseProblem(
+            f"The gradebook of this course is {shown(course.directory().db_url)}, which the demo "
+            "would fill and clear; nothing was changed. Run the demo in a copy of the course "
+            f"without `gradebook:` in class.yaml and without {ENVIRONMENT}.")
     ours = sample.marker(course).is_file()
     taken = {path.name for step in ("submitted", "autograded", "feedback")
              for path in (room / step).glob("*") if path.is_dir()}
@@ -81,9 +88,9 @@ def _play(course: Course, size: int, seed: int,
         course.allow(["all"])
         outcomes = grade_all(course, [(s.assignment, s.student) for s in samples],
                              report=Meter(console, len(samples), progress))
-        problems = feedback_all(course, [(o.assignment, o.student) for o in outcomes
-                                         if o.state != NOT_GRADED], progress)
-    return samples, outcomes, problems
+        made = feedback_all(course, [(o.assignment, o.student) for o in outcomes
+                                     if o.state != NOT_GRADED], progress)
+    return samples, outcomes, made.problems
 
 
 def _report(course: Course, samples: list, outcomes: list[Outcome], console: Console) -> list:

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-import nbformat
-
-from . import notebook as nbk
-from .course import Course
-from .key import KeyProblem, load, topics
-from .lint import guessable
+from .course import Course, CourseProblem
+from .gradebook_url import shown
+from .key import topics
 from .release import lesson_sheet_is_current
+from .scaffold.gaps import of_topic
 
 Finding = tuple[bool, str, str]
 
@@ -57,25 +55,10 @@ def _packages(pins: Path) -> Finding:
 
 def _keys(course: Course) -> Iterator[Finding]:
     for topic in topics():
-        try:
-            key = load(topic)
-        except KeyProblem as problem:
-            yield False, f"key {topic}", str(problem)
-            continue
-        source = course.folder("source", topic) / f"{topic}.ipynb"
-        if not key.questions:
-            continue
-        if not source.is_file():
-            yield False, f"key {topic}", f"there is no exercise {source.relative_to(course.root)}"
-            continue
-        exercise = nbformat.read(source, as_version=4)
-        asked = nbk.questions(exercise)
-        odd = set(asked) ^ {q.id for q in key.questions}
-        yield (not odd, f"key {topic}", f"{len(asked)} questions, the exercise asks the same"
-               if not odd else f"key and exercise differ in {', '.join(sorted(odd))}")
-        cheap = [what for q in key.questions for what in guessable(q, nbk.prompt(exercise, q.id))]
-        yield (not cheap, f"points {topic}", "guessing earns next to nothing" if not cheap else
-               "; ".join(cheap))
+        found = list(of_topic(course.root, topic))
+        more = f" (and {len(found) - 3} more: `grader new todo {topic}`)" if len(found) > 3 else ""
+        yield (not found, f"topic {topic}", "key, exercise and lesson agree, banks hold, and "
+               "guessing earns next to nothing" if not found else " ".join(found[:3]) + more)
 
 
 def _releases(course: Course) -> Iterator[Finding]:
@@ -93,8 +76,10 @@ def _releases(course: Course) -> Iterator[Finding]:
 def _gradebook(course: Course) -> Finding:
     try:
         with course.gradebook() as book:
-            where = course.directory().db_url
+            where = shown(course.directory().db_url)
             return True, "gradebook", f"{len(book.students)} students in {where}"
+    except CourseProblem as problem:
+        return False, "gradebook", str(problem)
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
 

@@ -24,6 +24,8 @@ from nbgrader.api import (
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from .gradebook_url import misfit
+
 # What a database says → what it means for an instructor.
 _MEANING = {
     "locked": "is locked by another program. Close what else writes to it",
@@ -31,6 +33,23 @@ _MEANING = {
     "disk I/O error": "cannot be written: the disk reports an error, or is full. Look after it",
     "readonly": "may only be read here. Make its file and folder writable",
     "unable to open": "cannot be opened. Look whether its folder is there and writable",
+    "not a database": "is no gradebook: its file holds something else. Move it away",
+    "malformed": "is damaged. Put back a copy of it",
+    "password": "is not opened for this user and password. Put them right (`gradebook:` in "
+                "class.yaml, PGPASSWORD or ~/.pgpass)",
+    "does not exist": "is not on the server: there is no such database, or no such user. Make it, "
+                      "or put the address right",
+    "onnection refused": "cannot be reached: no database server answers at its address. Start "
+                         "one there, or put the address right",
+    "not known": "cannot be reached: nobody knows the name of its server. Put the address right",
+    "translate host": "cannot be reached: nobody knows the name of its server. Put the address "
+                      "right",
+    "timeout": "cannot be reached: its server does not answer. Look after the network",
+    "connection slots": "has too many users at this moment. Wait, or let its server take more",
+    "too many clients": "has too many users at this moment. Wait, or let its server take more",
+    "terminating connection": "was closed by its server. Start that again",
+    "closed the connection": "was closed by its server. Start that again",
+    "permission denied": "may not be used by this user. Let the owner of the database grant it",
 }
 
 
@@ -68,7 +87,8 @@ class ClassGradebook:
 
     def __init__(self, db_url: str, course_id: str) -> None:
         self.url = db_url
-        with _in_one_sentence():
+        require_fit(db_url, course_id)
+        with in_one_sentence():
             self._book = Gradebook(db_url, course_id)
         self._courses = {course_id}
         self._commit = self._book.db.commit
@@ -94,7 +114,7 @@ class ClassGradebook:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of one submission or nothing."""
-        with _in_one_sentence():
+        with in_one_sentence():
             try:
                 yield
                 self._commit()
@@ -105,7 +125,7 @@ class ClassGradebook:
 
     def standings(self, assignment: str) -> dict[str, Standing]:
         """What is saved of an assignment's submissions, by student."""
-        with _in_one_sentence():
+        with in_one_sentence():
             found = {}
             for row in self._book.db.execute(
                     select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp,
@@ -134,7 +154,7 @@ class ClassGradebook:
 
     def knows(self, assignment: str) -> bool:
         """Whether an assignment has been released into this gradebook."""
-        with _in_one_sentence():
+        with in_one_sentence():
             found = self._book.db.scalar(
                 select(Assignment.id).where(Assignment.name == assignment))
             self._book.db.rollback()
@@ -171,14 +191,22 @@ class _Opened(Gradebook):
 
 
 def _meaning(error: DBAPIError) -> str:
+    # What the driver says names host and user, never the password.
     said = " ".join(str(error.orig).split())
     meaning = next((means for words, means in _MEANING.items() if words in said),
                    f"cannot be used ({said[:160]}). Look after it")
     return f"The gradebook {meaning}, then run the same command again."
 
 
+def require_fit(db_url: str, course_id: str) -> None:
+    """Raise :class:`GradebookProblem` unless the database is a gradebook of this course."""
+    with in_one_sentence():
+        if problem := misfit(db_url, course_id):
+            raise GradebookProblem(problem)
+
+
 @contextmanager
-def _in_one_sentence() -> Iterator[None]:
+def in_one_sentence() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:

@@ -29,7 +29,8 @@ from .course import Course, CourseProblem
 from .execution.protocol import Request, Result
 from .gradebook import ClassGradebook, GradebookProblem, Standing
 from .key import KeyProblem
-from .outcome import GRADED, NOT_GRADED, PROBLEM, RAN, RESCORED, UNCHANGED, Outcome
+from .notebook_file import plain
+from .outcome import GRADED, LEFT, NOT_GRADED, PROBLEM, RAN, RESCORED, UNCHANGED, Outcome
 from .run import Run
 
 # What the operating system says when nobody's submission could be written.
@@ -68,8 +69,8 @@ class Job:
 class Grading:
     """A grading run of a course, as a context manager."""
 
-    def __init__(self, course: Course, force: bool = False) -> None:
-        self.course, self.force = course, force
+    def __init__(self, course: Course, force: bool = False, rescore: bool = False) -> None:
+        self.course, self.force, self.rescore = course, force, rescore
         self._known: dict[str, tuple[str, dict[str, Standing]]] = {}
 
     def __enter__(self) -> Self:
@@ -171,20 +172,30 @@ class Grading:
         release, standings = self._known[outcome.assignment]
         saved = standings.get(outcome.student)
         basis = {"submission": job.found.fingerprint, "release": release,
-                 "scored": recorded.key_digest(outcome.assignment),
-                 "saved": saved and {"scores": saved.scores, "late": round(saved.late)}}
+                 "scored": recorded.key_digest(outcome.assignment, self.course.root),
+                 "saved": saved and recorded.saved(
+                     saved.scores, saved.late, saved.score, recorded.lateness(
+                         self.course.config, self.course.root, outcome.assignment,
+                         outcome.student))}
         if saved and all(noted.get(name) == value for name, value in basis.items()):
             outcome.state, outcome.problems = UNCHANGED, noted.get("problems", [])
             outcome.late_seconds = saved.late
             return False
-        if self._converter.pre_convert_hook:  # it may change what was handed in
+        # A hook may change what was handed in; where nothing may run, that is not wanted.
+        if self._converter.pre_convert_hook and not self.rescore:
             self._converter.hook(outcome.assignment, outcome.student, job.found)
             job.found = self._receive(outcome)
         job.request = self._converter.request(outcome.assignment, outcome.student, job.found)
         if job.request is not None:
             job.digest = job.request.digest()
-            if noted.get("run") == job.digest:
-                job.result = recorded.recall(graded, job.request)
+            if noted.get("run") == job.digest and (
+                    found := recorded.recall(graded, job.request)):
+                found.same_work = noted.get("submission") == job.found.fingerprint
+                job.result = found
+        if self.rescore and not (job.result and job.result.same_work and saved):
+            outcome.state = LEFT
+            outcome.problems = [_why_not(job, noted, saved is not None)]
+            return False
         return True
 
     def _grade(self, job: Job) -> None:
@@ -237,6 +248,24 @@ class Grading:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join([*lines, outcome.line(), ""]), encoding="utf-8",
                             errors="backslashreplace")
+
+
+def _why_not(job: Job, noted: dict[str, Any], known: bool) -> str:
+    """Why recorded answers cannot be scored anew, and what to do about it."""
+    outcome = job.outcome
+    if not noted or not known:
+        why = "It has not been graded yet, or its graded notebook or its rows are gone"
+    elif noted.get("submission") != job.found.fingerprint:
+        why = "What lies in the folder of the submission is not what was graded"
+    elif job.request is None:
+        why = "It was run by a Jupyter kernel, whose answers are not used a second time"
+    elif noted.get("run") != job.digest:
+        why = ("The code around the answers, or the calls of a function, are others than those "
+               "that ran")
+    else:
+        why = "Its graded notebook does not hold all the answers that were recorded"
+    return (f"{why}; its points stay as they were until `grader grade {outcome.assignment} "
+            f"--student {plain(outcome.student)}` runs it.")
 
 
 def _cannot_go_on(error: OSError) -> str:

@@ -24,6 +24,8 @@ from pydantic import (
 
 from reader.dates import parse_edtf
 
+from . import unfinished
+
 FOLDER = Path(__file__).parent / "answer_key"
 
 
@@ -252,19 +254,21 @@ class Key(_Model):
 
 _ADAPTER = TypeAdapter(Key)
 # safe_load in C where libyaml is there: the key is read at every start of the command.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_file(path: Path) -> Key:
     """Load and validate one key file; raises :class:`KeyProblem` with one sentence."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        raw = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except FileNotFoundError:
         raise KeyProblem(f"There is no answer key {path.name} in {path.parent}; restore it from "
                          "the course's repository.") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         what = " ".join(str(error).split())[:200]
         raise KeyProblem(f"The answer key {path.name} cannot be read: {what}.") from None
+    if left := unfinished.of_key(raw):
+        raise KeyProblem(f"The answer key {path.name} is not finished: {left}. Fill it in.")
     try:
         return _ADAPTER.validate_python(raw)
     except ValidationError as error:

@@ -13,6 +13,7 @@ from nbformat.v4 import new_markdown_cell
 
 #: Key of our own notebook and cell metadata.
 META = "reading_idlib"
+_WRITTEN = re.compile(r"rubric-(\d\d)-(\d{1,2})")
 _CHECK = re.compile(r"""check\(\s*["'](L?\d\d\.\d{1,2})["']\s*,""")
 
 
@@ -34,6 +35,25 @@ def is_check(cell: Any) -> bool:
     """Whether this is a graded, locked code cell: one whose record is scored."""
     meta = nbgrader_meta(cell)
     return bool(cell.get("cell_type") == "code" and meta.get("grade") and not meta.get("solution"))
+
+
+def written_of(cell: Any) -> str | None:
+    """Id of the written task that a cell is the answer of, e.g. ``"01.R1"``, or None."""
+    meta = nbgrader_meta(cell)
+    found = _WRITTEN.fullmatch(str(meta.get("grade_id", "")))
+    graded = found and cell.get("cell_type") == "markdown" and meta.get("grade")
+    return f"{found[1]}.R{found[2]}" if graded else None
+
+
+def asked(nb: NotebookNode) -> dict[str, bool]:
+    """Ids of all questions and written tasks, in order, and whether a machine checks them."""
+    found = {}
+    for cell in nb.cells:
+        if is_check(cell) and (question := question_of(cell)):
+            found[question] = True
+        elif task := written_of(cell):
+            found[task] = False
+    return found
 
 
 def questions(nb: NotebookNode) -> list[str]:

@@ -88,6 +88,11 @@ def read_notebook(path: Path) -> NotebookFile:
         return NotebookFile(unreadable="there is no such file")
     except OSError as error:
         return NotebookFile(unreadable=what_stands_there(path) or why(error))
+    return of_bytes(data)
+
+
+def of_bytes(data: bytes) -> NotebookFile:
+    """The same of what was read already."""
     if len(data) > MAX_BYTES:
         return NotebookFile(unreadable=f"it is larger than {MAX_BYTES // 1_000_000} MB; clear its "
                                        "outputs and hand it in again")

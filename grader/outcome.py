@@ -13,6 +13,8 @@ from .notebook_file import plain
 
 GRADED, PROBLEM = "graded", "graded with a problem"
 UNCHANGED, NOT_GRADED = "unchanged", "not graded"
+#: Of `--rescore`: nothing could be done without running student code, so nothing was.
+LEFT = "left as it is"
 #: How an outcome came about: the notebook was run, or its recorded answers were scored anew.
 RAN, RESCORED = "ran", "re-scored"
 
@@ -25,8 +27,8 @@ class Outcome:
     ----------
     student, assignment : str
     state : str
-        "graded", "graded with a problem", "unchanged" (graded before, nothing new since), or
-        "not graded".
+        "graded", "graded with a problem", "unchanged" (graded before, nothing new since),
+        "left as it is" (it would have to run, and was not to), or "not graded".
     problems : list of str
         One sentence each.
     how : str

@@ -16,8 +16,10 @@ from typing import Any
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
+from traitlets.config import Config
 
 from . import notebook as nbk
+from . import settings
 from .canonical import MIME
 from .compile import compiled
 from .execution.protocol import ENGINE, Request, Result
@@ -27,9 +29,12 @@ SCORING = 2
 _keys: dict[str, tuple[dict, str]] = {}
 
 
-def key_digest(topic: str) -> str:
-    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring."""
-    specs = compiled(topic)
+def key_digest(topic: str, root: Path | None = None) -> str:
+    """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring.
+
+    With the folder of a course, as its ``class.yaml`` sets points and policy.
+    """
+    specs = compiled(topic, root)
     if topic not in _keys or _keys[topic][0] is not specs:
         what = json.dumps([ENGINE, SCORING, specs], sort_keys=True, default=str)
         _keys[topic] = specs, hashlib.sha256(what.encode()).hexdigest()
@@ -45,6 +50,46 @@ def release_digest(course: CourseDirectory, assignment: str) -> str:
         content = hashlib.sha256(Path(name).read_bytes()).hexdigest()
         digest.update(f"{Path(name).relative_to(source)}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+def lateness(config: Config, root: Path, assignment: str, student: str) -> tuple[str, Any]:
+    """What a student's lateness costs, as SHA-256, and the extension that ``class.yaml`` gives.
+
+    nbgrader's plugin and its configuration count, and ``class.yaml``. A plugin that derives from
+    nbgrader's takes that one's configuration too.
+    """
+    chosen = config.AssignLatePenalties.get("plugin_class", "LateSubmissionPlugin")
+    name = chosen if isinstance(chosen, str) else chosen.__qualname__
+    of_class = settings.load(root)
+    what = json.dumps([name, config.AssignLatePenalties, config.LateSubmissionPlugin,
+                       config[name.rpartition(".")[2]], of_class.lateness(assignment, student)],
+                      sort_keys=True, default=lambda value: getattr(value, "__qualname__", ""))
+    return hashlib.sha256(what.encode()).hexdigest(), of_class.extension(assignment, student)
+
+
+def saved(scores: dict[str, float | None], late: float, earned: float,
+          lateness: tuple[str, Any]) -> dict[str, Any]:
+    """What grading saved in the gradebook, in the form in which it is noted and compared.
+
+    A penalty depends on all that was earned, points given by hand too, and on the late policy;
+    of a submission that is not late neither is noted.
+
+    Parameters
+    ----------
+    scores : dict
+        Automatic points by name of the graded cell.
+    late : float
+        Seconds after the due date of this student.
+    earned : float
+        Points before the penalty.
+    lateness : tuple
+        From :func:`lateness`.
+    """
+    policy, extension = lateness
+    said: dict[str, Any] = {"scores": scores, "late": round(late)}
+    if extension is not None:
+        said["extension"] = extension
+    return said | ({"earned": round(earned, 6), "policy": policy} if said["late"] else {})
 
 
 def noted(path: Path) -> dict[str, Any]:
@@ -64,9 +109,12 @@ class Recalled(Result):
     ----------
     reasons : dict of int to str
         Of check cells without a record, by cell index: why there was none.
+    same_work : bool
+        Whether what was handed in is, to the last byte, what was graded then.
     """
 
     reasons: dict[int, str] = field(default_factory=dict)
+    same_work: bool = False
 
 
 def recall(path: Path, request: Request) -> Recalled | None:

@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
-from .compile import compile_question
+from . import unfinished
+from .compile import compile_question, compiled
 from .key import KeyProblem, load, topics
 from .rebuild import course_directory
 from .seal import FILE_NAME, seal
@@ -20,7 +21,11 @@ class Seal(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
-        key = {q.id: q for q in load(topic).questions}
+        course = course_directory(self)
+        key = compiled(topic, Path(course.root))
+        if left := unfinished.of_notebook(nb):
+            raise KeyProblem(f"{topic} is not finished: {unfinished.MARK} still stands in "
+                             f"{', '.join(left)}. Fill it in.")
         specs = []
         for cell in nb.cells:
             if not (nbk.is_check(cell) and (question := nbk.question_of(cell))):
@@ -29,15 +34,14 @@ class Seal(NbGraderPreprocessor):
                 raise KeyProblem(f"The notebook asks question {question}, but the answer key "
                                  f"{topic}.yaml does not have it.")
             points = float(nbk.nbgrader_meta(cell)["points"])
-            if points != key[question].points:
+            if points != key[question]["points"]:
                 raise KeyProblem(f"Question {question} has {points:g} points in the notebook and "
-                                 f"{key[question].points:g} in the answer key.")
-            specs.append(compile_question(key[question]))
+                                 f"{key[question]['points']:g} in the answer key.")
+            specs.append(key[question])
         unasked = set(key) - {spec["id"] for spec in specs}
         if unasked:
             raise KeyProblem(f"The answer key {topic}.yaml has questions that the notebook does "
                              f"not ask: {', '.join(sorted(unasked))}.")
-        course = course_directory(self)
         folder = Path(course.root) / course.format_path(course.release_directory, ".", topic)
         # nbgrader removes the old release first; a copy kept beside it lets an unchanged key
         # give the same bytes again, so that a second release changes nothing for anybody.

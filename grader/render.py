@@ -45,7 +45,7 @@ def plain(result: Result, tips: list[str] = ()) -> str:
     return "\n".join(printable(" ".join(line.split())) for line in lines if line.strip())
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
     """Escape, then allow `code` in backticks: hints name variables and functions."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(printable(" ".join(text.split()))))
 
@@ -55,14 +55,14 @@ def box(result: Result, tips: list[str] = ()) -> str:
     word, sign, colour = _look(result)
     points = f" · {_points(result)}" if result.points else ""
     parts = [f'<p style="margin:0;font-weight:600"><span aria-hidden="true" style="color:{colour}">'
-             f'{sign}</span> {_inline(result.question)} {word}{points}</p>']
-    parts += [f'<p style="margin:.3em 0 0">{_inline(m)}</p>' for m in result.messages if m.strip()]
-    parts += [f'<p style="margin:.3em 0 0"><strong>Hint.</strong> {_inline(h)}</p>'
+             f'{sign}</span> {inline(result.question)} {word}{points}</p>']
+    parts += [f'<p style="margin:.3em 0 0">{inline(m)}</p>' for m in result.messages if m.strip()]
+    parts += [f'<p style="margin:.3em 0 0"><strong>Hint.</strong> {inline(h)}</p>'
               for h in result.hints]
-    parts += [f'<p style="margin:.3em 0 0"><strong>Tip.</strong> {_inline(t)}</p>' for t in tips]
+    parts += [f'<p style="margin:.3em 0 0"><strong>Tip.</strong> {inline(t)}</p>' for t in tips]
     if result.explanation:
         parts.append(f'<p style="margin:.3em 0 0"><strong>Why.</strong> '
-                     f'{_inline(result.explanation)}</p>')
+                     f'{inline(result.explanation)}</p>')
     return (f'<div role="status" aria-live="polite" class="reading-idlib-check" '
             f'style="border-inline-start:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
             'max-width:46em;line-height:1.45;background:var(--jp-layout-color2,#f4f4f4);'

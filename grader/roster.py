@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import settings
+from .notebook_file import one_line
 
 if TYPE_CHECKING:
     from .course import Course
@@ -173,6 +174,22 @@ def _merged(old: Person | None, new: Person) -> Person:
         return new
     said = {name: value for name in _OWN if (value := getattr(new, name))}
     return replace(old, **said, lms=old.lms | {k: v for k, v in new.lms.items() if v})
+
+
+def unfit(student: str) -> str:
+    """Why an id cannot be one, to stand behind it; empty when it can.
+
+    It is the name of a folder, and must not lead anywhere else.
+    """
+    if not student:
+        return "is empty"
+    if re.search(r"[/\\\x00]", student) or student in (".", ".."):
+        return "has a slash or would lead to another folder, and folders are named by it"
+    if student != student.strip() or student.startswith("."):
+        return "begins with a dot, or begins or ends with a space"
+    if len(student.encode(errors="replace")) > 120:
+        return "is too long for the name of a folder"
+    return "" if one_line(student) else "has characters that are not text"
 
 
 def made_up(student: str) -> bool:

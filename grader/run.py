@@ -74,6 +74,8 @@ class Run(Execute):
             raise NbGraderException(unprotected(refused.names)) from None
         put(result, nb)
         noted["run"] = digest
+        # A person who has graded this work need not look at it again.
+        resources["same_work"] = isinstance(result, Recalled) and result.same_work
         if result.problem:
             names = resources["nbgrader"]
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], result.problem)
@@ -132,6 +134,7 @@ def unprotected(names: list[str]) -> str:
 
 
 def _sheet(nb: NotebookNode, assignment: str) -> str:
+    # Which calls to make: no setting of a class changes that.
     specs = compiled(assignment)
     return json.dumps(record_sheet([specs[q] for q in nbk.questions(nb) if q in specs]))
 

@@ -16,6 +16,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from . import notebook as nbk
+from .compile import compiled
 from .course import Course
 from .key import Key, load
 
@@ -59,7 +60,7 @@ def _one(course: Course, assignment: str, released: nbformat.NotebookNode, key: 
     strength = random.Random(f"{seed}/{number}").betavariate(4, 2)
     sample = Sample(student_id(number), assignment, SPECIAL.get(number, "ordinary"))
     nb = nbformat.from_dict(json.loads(json.dumps(released)))
-    questions = {q.id: q for q in key.questions}
+    questions, points = {q.id: q for q in key.questions}, compiled(assignment, course.root)
     answers = {nbk.nbgrader_meta(c)["grade_id"]: c for c in nb.cells
                if nbk.nbgrader_meta(c).get("solution")}
     asked = nbk.questions(nb)
@@ -74,7 +75,7 @@ def _one(course: Course, assignment: str, released: nbformat.NotebookNode, key: 
         entry = dice.choice([e for e in q.bank if (e.credit == 1) == wanted])
         cell = answers[f"answer-{question.replace('.', '-')}"]
         cell.source = answer_source(q.variable, entry.code)
-        sample.expected[question] = round(entry.credit * q.points, 2)
+        sample.expected[question] = round(entry.credit * points[question]["points"], 2)
         if sample.kind == "syntax error" and position == 0:
             cell.source += "\nthis is not Python ("
             sample.expected[question] = 0.0

@@ -7,6 +7,7 @@ earns only what the same answer would earn if it were typed in.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -19,8 +20,9 @@ from . import notebook as nbk
 from .canonical import MIME
 from .compile import compiled
 from .key import KeyProblem
+from .rebuild import course_directory
 from .record import find_answer
-from .recorded import key_digest
+from .recorded import key_digest, lateness, saved
 from .seal import Unsealed
 
 
@@ -33,7 +35,8 @@ class Score(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         topic = resources["nbgrader"]["assignment"]
-        key = compiled(topic)
+        root = Path(course_directory(self).root)
+        key = compiled(topic, root)
         for cell in nb.cells:
             if nbk.is_check(cell) and (question := nbk.question_of(cell)):
                 if question not in key:
@@ -41,7 +44,7 @@ class Score(NbGraderPreprocessor):
                                      f"{topic}.yaml does not have it; run `grader doctor`.")
                 points = float(nbk.nbgrader_meta(cell)["points"])
                 score_cell(cell, {**key[question], "points": points})
-        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic)
+        nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic, root)
         return nb, resources
 
 
@@ -54,15 +57,25 @@ class SaveScores(SaveAutoGrades):
         self.notebook_id, self.assignment_id, self.student_id = where
         with Gradebook(names["db_url"]) as book:
             self.gradebook = _Rows(book, *where)
+            self._same_work = resources.get("same_work", False)
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
             self._say_problems(nb)
             # By this, a later run can tell whether the gradebook still holds what was saved.
-            nb.metadata.setdefault(nbk.META, {})["saved"] = {
-                "scores": self.gradebook.scores(),
-                "late": round(book.find_submission(*where[1:]).total_seconds_late)}
+            root = Path(course_directory(self).root)
+            nb.metadata.setdefault(nbk.META, {})["saved"] = saved(
+                self.gradebook.scores(), book.find_submission(*where[1:]).total_seconds_late,
+                self.gradebook.earned(), lateness(self.config, root, *where[1:]))
             book.db.commit()
         return nb, resources
 
+    def _add_score(self, cell: NotebookNode, resources: dict) -> None:
+        """As nbgrader does it; but whoever has graded the very same work need not do it again,
+        unless the machine's points beside theirs are others now."""
+        grade = self.gradebook.find_grade(nbk.nbgrader_meta(cell)["grade_id"])
+        before, awaited = grade.auto_score, grade.needs_manual_grade
+        super()._add_score(cell, resources)
+        if self._same_work and grade.manual_score is not None and grade.auto_score == before:
+            grade.needs_manual_grade = awaited
 
     def _say_problems(self, nb: NotebookNode) -> None:
         """Let the gradebook say what was odd, as the comment on the first answer."""
@@ -84,7 +97,8 @@ class _Rows:
             dict(book.db.query(BaseCell.name, table).join(table, table.cell_id == BaseCell.id)
                  .filter(table.notebook_id == self._where.id).options(load_only(*columns)).all())
             for table, columns in (
-                (Grade, (Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)),
+                (Grade, (Grade.auto_score, Grade.manual_score, Grade.extra_credit,
+                         Grade.needs_manual_grade)),
                 (Comment, (Comment.auto_comment,))))
         self.db = self
 
@@ -100,6 +114,12 @@ class _Rows:
     def scores(self) -> dict[str, float | None]:
         """Automatic points by name of the graded cell."""
         return {name: grade.auto_score for name, grade in self._grades.items()}
+
+    def earned(self) -> float:
+        """Points before a penalty, as nbgrader adds them up."""
+        given = [(grade.auto_score if grade.manual_score is None else grade.manual_score,
+                  grade.extra_credit or 0.0) for grade in self._grades.values()]
+        return sum(points + extra for points, extra in given if points is not None)
 
     def _find(self, rows: dict, cell: str) -> Any:
         if cell not in rows:

@@ -6,10 +6,13 @@ the answer key and nbgrader have it. What stands in it wins over the key; no not
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import math
+import re
+from collections.abc import Hashable, Iterator
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -17,7 +20,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from .key import KeyProblem
 
+if TYPE_CHECKING:
+    from .course import Course
+
 FILE = "class.yaml"
+_DAY_ALONE = re.compile(r"\d{4}-\d\d-\d\d")
+#: Longest extension, in hours: more than a year is a slip of the keyboard.
+_LONGEST = 9_000
 Policy = Literal["full", "count", "shape"]
 
 
@@ -26,7 +35,7 @@ class SettingsProblem(KeyProblem):
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Late(_Model):
@@ -46,6 +55,13 @@ class Late(_Model):
     at_most: float = Field(100, gt=0, le=100)
     grace_minutes: float = Field(0, ge=0)
 
+    def penalty(self, score: float, seconds: float) -> float:
+        """The points that a submission loses which is so many seconds late."""
+        if seconds <= self.grace_minutes * 60:
+            return 0.0
+        days = math.ceil(seconds / 86_400)
+        return round(score * min(days * self.percent_a_day, self.at_most) / 100, 2)
+
 
 class Exercise(_Model):
     """One exercise of the class.
@@ -53,7 +69,7 @@ class Exercise(_Model):
     Attributes
     ----------
     due : datetime or None
-        In the class's time zone unless it names another.
+        Day and time, in the class's time zone unless it names another.
     policy : str or None
         How much its checks reveal: ``full``, ``count`` or ``shape``.
     policies : dict of str to str
@@ -66,6 +82,16 @@ class Exercise(_Model):
     policy: Policy | None = None
     policies: dict[str, Policy] = {}
     points: dict[str, float] = {}
+
+    @field_validator("due", mode="before")
+    @classmethod
+    def _with_a_time(cls, due: Any) -> Any:
+        # A day alone could mean its first or its last minute.
+        day_alone = isinstance(due, date) and not isinstance(due, datetime) or (
+            isinstance(due, str) and _DAY_ALONE.fullmatch(due.strip()))
+        if day_alone or not isinstance(due, (str, date, type(None))):
+            raise ValueError("give day and time, such as 2026-10-12 22:00")
+        return due
 
     @field_validator("points")
     @classmethod
@@ -95,7 +121,7 @@ class Settings(_Model):
     exercises : dict of str to Exercise
         By name, such as ``01-sources``.
     extensions : dict of str to dict of str to float
-        Student → exercise → hours after the due time.
+        Student → exercise → hours after the due time; 0 takes an extension back.
     """
 
     timezone: str = "UTC"
@@ -123,27 +149,140 @@ class Settings(_Model):
             return None
         return (due if due.tzinfo else due.replace(tzinfo=ZoneInfo(self.timezone))).astimezone(UTC)
 
+    @field_validator("extensions")
+    @classmethod
+    def _sensible(cls, extensions: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for student, by in extensions.items():
+            if wrong := [name for name, hours in by.items() if not 0 <= hours <= _LONGEST]:
+                raise ValueError(f"the hours of {student} for {', '.join(wrong)} must be between 0 "
+                                 f"and {_LONGEST}")
+        return extensions
+
     def of(self, exercise: str) -> Exercise:
         """What is set for an exercise; an empty record where nothing is."""
         return self.exercises.get(exercise) or Exercise()
+
+    def policy_of(self, exercise: str, question: str) -> Policy | None:
+        """How much the check of a question reveals; None where the key decides."""
+        here = self.of(exercise)
+        return here.policies.get(question) or here.policy or self.policy
+
+    def extension(self, exercise: str, student: str) -> float | None:
+        """Hours after the due time for one student; None where nothing is set."""
+        return self.extensions.get(student, {}).get(exercise)
+
+    def penalty(self, score: float, seconds: float) -> float | None:
+        """The points that lateness costs; None where nbgrader's own policy decides."""
+        if "late" not in self.model_fields_set:
+            return None
+        if isinstance(self.late, Late):
+            return self.late.penalty(score, seconds)
+        return score if self.late == "zero" else 0.0
+
+    def lateness(self, exercise: str, student: str) -> list:
+        """All that the penalty of one submission depends on here, as plain data to compare."""
+        late = self.late.model_dump() if isinstance(self.late, Late) else self.late
+        return [late if "late" in self.model_fields_set else None,
+                str(self.due(exercise)), self.extension(exercise, student)]
+
+
+class _Loader(yaml.SafeLoader):
+    """Keys are text as it stands: ``01.10`` is a question and ``007`` a student, no numbers."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        found: dict[Hashable, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.YAMLError(f"line {key.start_mark.line + 1}: a name is expected")
+            if key.value in found:
+                raise yaml.YAMLError(f"line {key.start_mark.line + 1}: {key.value} stands twice")
+            found[key.value] = self.construct_object(value, deep=True)
+        return found
+
+
+_NOTHING = Settings()
 
 
 @lru_cache(maxsize=16)
 def _load(path: Path, changed: int) -> Settings:
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: Any = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         what = " ".join(str(error).split())[:200]
         raise SettingsProblem(f"{FILE} cannot be read: {what}.") from None
     try:
-        return Settings.model_validate(raw or {})
+        return Settings.model_validate(_without_empty({} if raw is None else raw))
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"]) or "(top level)"
-        raise SettingsProblem(f"{FILE} is not valid: {where}: {problem['msg']}.") from None
+        raise SettingsProblem(f"{FILE} is not valid: {_first(error)}.") from None
+
+
+def _without_empty(raw: Any) -> Any:
+    """Without names behind which nothing stands; ``due:`` alone takes a due time back."""
+    if not isinstance(raw, dict):
+        return raw
+    return {name: _without_empty(value) for name, value in raw.items()
+            if value is not None or name == "due"}
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong, as place and sentence."""
+    problems = error.errors()
+    # `late` may be a word or a record; of a record, its own fields are of interest.
+    of_record = [p for p in problems if p["loc"][:2] == ("late", "Late") and p["loc"][2:]]
+    problem = (of_record or problems)[0]
+    where = ".".join(part for part in map(str, problem["loc"])
+                     if part != "Late" and not part.startswith("literal")) or "(top level)"
+    if problem["type"] == "extra_forbidden":
+        return f"{where} is not a setting; see grader/guide/release.md"
+    if where == "late":
+        return "late: give none, zero, or percent_a_day with what belongs to it"
+    if where == "(top level)":
+        return "give names with their values, such as timezone: Europe/Berlin"
+    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def load(root: Path) -> Settings:
     """The settings of a course; a changed file is read anew, a missing one sets nothing."""
     path = Path(root) / FILE
-    return _load(path, path.stat().st_mtime_ns) if path.is_file() else Settings()
+    return _load(path, path.stat().st_mtime_ns) if path.is_file() else _NOTHING
+
+
+def faults(course: Course) -> Iterator[str]:
+    """What ``class.yaml`` names that the course does not have: one sentence each."""
+    found = load(course.root)
+    known = course.assignments()
+    for name, exercise in found.exercises.items():
+        if name not in known:
+            yield (f"{FILE} sets something for the exercise {name}, which is not there; there are "
+                   f"{', '.join(known)}.")
+        else:
+            yield from unknown_questions(name, exercise, course.asked(name))
+    if found.extensions:
+        students = course.known_students()
+        for student, by in found.extensions.items():
+            if students and student not in students:
+                yield (f"{FILE} gives an extension to {student}, whom neither the roster nor the "
+                       "gradebook has; write the id as it stands there.")
+            for name in by.keys() - set(known):
+                yield (f"{FILE} gives {student} an extension for the exercise {name}, which is "
+                       f"not there; there are {', '.join(known)}.")
+
+
+def unknown_questions(name: str, exercise: Exercise, asked: dict[str, bool]) -> Iterator[str]:
+    """What is set for questions that an exercise does not ask.
+
+    ``asked`` has all ids; its values say whether a machine checks the question.
+    """
+    for question in exercise.points.keys() - asked.keys():
+        yield (f"{FILE} sets points of {question}, which {name} does not ask; it asks "
+               f"{', '.join(asked)}.")
+    machine = [question for question, checked in asked.items() if checked]
+    for question in exercise.policies.keys() - set(machine):
+        yield (f"{FILE} sets the policy of {question}, but {name} has no check of that name; it "
+               f"has {', '.join(machine)}.")
+
+
+def require_sound(course: Course) -> None:
+    """Raise :class:`SettingsProblem` with the first fault, if there is one."""
+    for fault in faults(course):
+        raise SettingsProblem(fault)

@@ -16,25 +16,12 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_notebook
-from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from .intake import MAX_FILE_BYTES, Intake
 from .notebook_file import MAX_BYTES, read_bytes
 
 FOLDER = "staging"
-
-
-class FeedbackOne(GenerateFeedback):
-    """`nbgrader generate_feedback` for the student that ``coursedir.student`` names.
-
-    Found by its path: ids may hold ``*``, ``[`` and spaces.
-    """
-
-    def init_notebooks(self) -> None:
-        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student)
-        self.notebooks = []
-        self.assignments = {folder: [str(Path(folder, f"{self.coursedir.assignment_id}.ipynb"))]}
 
 
 @contextmanager

@@ -7,8 +7,9 @@ It is one file on the learner's own computer, a line of JSON for each new answer
 
 ``attempt`` counts the different answers so far, ``tips`` the general tips that were opened, and
 ``time`` is in seconds since 1970. No answer is in it, nor anything that an answer could be found
-from. Nothing is sent anywhere; but a check writes the number of attempts into its output, so whoever
-gets the notebook can read it there. :func:`forget` deletes it, and so does deleting the file.
+from. Nothing is sent anywhere; but a check writes the number of attempts into its output, so
+whoever gets the notebook can read it there. :func:`forget` deletes it, and so does deleting the
+file.
 
 The file is :func:`log_path`: ``~/.local/share/reading-idlib/checks.jsonl``, in a browser without
 a server ``reading-idlib-progress.jsonl`` in the top folder of the notebooks, or whatever the

@@ -62,6 +62,7 @@ def _folders() -> Iterator[Path]:
     for root in dict.fromkeys([here, *here.parents[:3], Path(__file__).resolve().parents[1]]):
         yield root / "notebooks"
         yield from _numbered(root / "classroom" / "study", "")
+        yield from _numbered(root / "exercises", "")  # where a class has them
     yield from _numbered(here.parent, "")  # a class's exercises, side by side
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import seeds
-from reader import build, dates, store, tables
+from reader import build, dates, shared, store, tables
 from reader import text as rt
 from reader.errors import ReaderError
 from reader.match import locate, restore
@@ -170,10 +170,15 @@ def add(path: Path | str) -> list[str]:
         When the file is unreadable or holds none of the articles; nothing is stored then.
     """
     raw, note = read_file(path)
+    if Path(path).suffix == ".json":
+        return [shared.add(path, raw)]
     text = rt.normalise(raw)
     told = f"{path}: " + (f"{note}; " if note else "")
     for article, record in store.records().items():
         if rt.fingerprint(text) == record["article"]["sha256"]:
+            if not store.text_file(article).is_file():
+                store.write(store.text_file(article), raw)
+                return [f"{told}match, article {article} of your class: added."]
             return [f"{told}match, your own article {article}, already there."]
     ranked = candidates(text)
     if whole := _complete(raw, text, ranked):
@@ -278,8 +283,9 @@ def status() -> list[str]:
             state = f"near match, {len(copy.segments)} of {row.segments} segments"
         lines.append(f"{row.article}  {row.outlet:<12}  {state}")
     for article, record in store.records().items():
+        own = "your own article" if store.text_file(article).is_file() else "no copy, digests"
         lines.append(f"{article}  {record['article'].get('outlet') or '-':<12}  "
-                     f"your own article, {record['article']['segments']} segments")
+                     f"{own}, {record['article']['segments']} segments")
     return [*lines, f"Folder: {seeds.TEXTS}"]
 
 

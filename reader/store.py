@@ -1,7 +1,8 @@
 """The reader's own copies of the articles: one folder, ``seeds.TEXTS``, outside the project.
 
 ``<id>.txt`` holds a copy as it was added (UTF-8). An article that is not one of the five has
-a record beside it, ``<id>.json``, with the rows that ``seeds/`` holds for the others.
+a record beside it, ``<id>.json``, with the rows that ``seeds/`` holds for the others. A record
+that was passed on (``shared``) stands alone: it has digests in place of the text.
 """
 
 from __future__ import annotations
@@ -82,8 +83,9 @@ def records() -> dict[str, dict]:
     found = {}
     for path in sorted(folder.glob("[0-9][0-9][0-9].json")):
         facts = path.stat()
-        if text_file(path.stem).is_file():
-            found[path.stem] = _record(path, facts.st_mtime_ns, facts.st_size)
+        record = _record(path, facts.st_mtime_ns, facts.st_size)
+        if record.get("shared") or text_file(path.stem).is_file():
+            found[path.stem] = record
     return found
 
 

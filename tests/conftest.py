@@ -24,7 +24,7 @@ settings.load_profile("course")
 
 #: Tests that share what is costly to make: a running JupyterLab, executed notebooks, a class.
 TOGETHER = ("tests/browser/test_binder.py", "tests/browser/test_lite.py",
-            "tests/browser/test_site.py", "tests/browser/test_feedback_page.py", "tests/browser/",
+            "tests/browser/test_site.py", "tests/browser/test_feedback_", "tests/browser/",
             "tests/course/", "tests/grader/test_handed_in.py",
             "tests/grader/test_report.py", "tests/grader/test_exports.py",
             "tests/grader/test_cluster.py", "tests/grader/test_fidelity.py",

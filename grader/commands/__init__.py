@@ -7,16 +7,31 @@ imported when the command runs, so that `grader --help` is there at once.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from ..course import Course
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+
+class InOrder(TyperGroup):
+    """Lists the subcommands in the order in which a class needs them."""
+
+    _ORDER = ("release", "roster", "collect", "grade", "queue", "agreement", "feedback", "report",
+              "export", "forget", "new", "demo", "doctor")
+
+    def list_commands(self, context: Any) -> list[str]:
+        """Names of all subcommands; an unknown one stands at the end."""
+        names = super().list_commands(context)
+        return sorted(names, key=[*self._ORDER, *names].index)
+
+
+app = typer.Typer(cls=InOrder, no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False,
                   help="Release, collect, grade, give feedback, report and export for the course "
                        "Reading Idlib.")
 console = Console()
@@ -48,5 +63,5 @@ def something(work: list, student: str, room: Course) -> None:
     if not work:
         who = f" of {student}" if student else ""
         raise CourseProblem(f"There are no submissions{who} in {room.classroom / 'submitted'}; "
-                            "collect them first (nbgrader collect, zip_collect, or copy them to "
+                            "collect them first (`grader collect`, or copy them to "
                             "classroom/submitted/STUDENT/EXERCISE/).")

@@ -12,9 +12,11 @@ from . import CourseOption, Names, app, console, room_of, something
 
 @app.command()
 def feedback(names: Names = None, course: CourseOption = None,
-             student: Annotated[str, typer.Option(help="Only this student.")] = "") -> None:
+             student: Annotated[str, typer.Option(help="Only this student.")] = "",
+             force: Annotated[bool, typer.Option("--force", help="Make pages again that are up to "
+                                                                 "date.")] = False) -> None:
     """Write a feedback page for every graded submission to classroom/feedback/."""
-    from ..batch import feedback_all
+    from ..feedback.of_class import feedback_all
     from ..meter import bar
 
     room = room_of(course)
@@ -22,9 +24,10 @@ def feedback(names: Names = None, course: CourseOption = None,
             if student in ("", who) and room.folder("autograded", name, who).is_dir()]
     something(work, student, room)
     with bar(console) as progress:
-        problems = feedback_all(room, work, progress)
-    console.print(f"{len(work) - len(problems)} pages in classroom/feedback/.")
-    for problem in problems:
-        console.print(escape(problem))
-    if problems:
+        made = feedback_all(room, work, progress, force)
+    kept = f"; {made.unchanged} of them are as they were" if made.unchanged else ""
+    console.print(f"{made.pages + made.unchanged} pages in classroom/feedback/{kept}.")
+    for problem in made.problems:
+        console.print(escape(problem), soft_wrap=True, highlight=False)
+    if made.problems:
         raise typer.Exit(1)

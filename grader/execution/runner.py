@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -54,6 +55,8 @@ class Runner:
             "allow_stdin": False, "stop_on_error": False})
         self._channel.open(request["msg_id"], source)
         self._until_done(self._loop.create_task(self._to_its_end(request)))
+        # An interrupt at the very end of a cell may have kept the kernel from doing this.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._channel.finish()
 
     def _start(self, request: dict[str, Any]) -> asyncio.Task:
@@ -65,8 +68,9 @@ class Runner:
             try:
                 self._loop.run_until_complete(task)
             except (KeyboardInterrupt, SystemExit, RuntimeError):
-                # Of a task in the background, or somebody has stopped the loop: go on.
-                continue
+                # Of a task in the background, or somebody has stopped the loop: go on. A second
+                # interrupt would find nobody here to catch it.
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     async def _to_its_end(self, request: dict[str, Any]) -> None:
         # What went wrong outside of the cell's own code has left no reply, which says it.

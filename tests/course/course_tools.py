@@ -46,16 +46,6 @@ def tags(cell: dict) -> list[str]:
     return cell["metadata"].get("tags", [])
 
 
-def strings(value: object) -> list[str]:
-    """Every text in a JSON value, keys included, and cell sources as one text each."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        inner = [source(value)] if isinstance(value.get("source"), list) else []
-        return inner + [s for pair in value.items() for part in pair for s in strings(part)]
-    return [s for item in value for s in strings(item)] if isinstance(value, list) else []
-
-
 def release(room: Path, name: str) -> Path:
     """Folder of a released exercise, in a copy of the course."""
     return room / "classroom" / "release" / name

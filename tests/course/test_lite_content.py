@@ -14,7 +14,6 @@ from zipfile import ZipFile
 import nbformat
 import pytest
 from course_tools import EXERCISES, LESSONS
-from leak_detector import find, key_texts
 from packaging.utils import canonicalize_name
 from places import ROOT, copy_course
 
@@ -23,6 +22,7 @@ from grader.course import Course
 from grader.editions import lite, lite_contents, lite_sources
 from grader.editions.lite_lock import DISTRIBUTION
 from grader.editions.lite_sources import LiteProblem, NotReachable
+from grader.leaks import find, key_texts
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 

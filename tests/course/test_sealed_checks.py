@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 from course_tools import raw, release
-from leak_detector import plain_words
 from places import ROOT
 
 from grader.key import load
+from grader.leaks import plain_words
 
 NAME, SEALED = re.compile(r"[0-9a-f]{20}"), re.compile(r"gAAAA[\w=-]{80,}")
 SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]

@@ -1,6 +1,7 @@
 """Every bank entry of every question: through the engine, through check, through scoring."""
 
 import json
+from functools import cache
 
 import pytest
 from grader_kit import all_questions, sealed
@@ -12,8 +13,25 @@ from grader.canonical import MIME
 from grader.compile import bank_value, compile_question
 from grader.score import score_cell
 
-ENTRIES = [pytest.param(topic, q, entry, id=f"{q.id}-{i}") for topic, q in all_questions()
-           for i, entry in enumerate(q.bank)]
+# One test for each question, not for each of its answers: 4,600 tests would cost half a minute.
+QUESTIONS = [pytest.param(topic, q, id=q.id) for topic, q in all_questions()]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_seals():
+    """Few rounds of stretching: they make no answer right or wrong, and cost half of the time.
+
+    (`test_seal.py` has the real number.)
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seal, "ITERATIONS", 20)
+        yield
+
+
+@cache
+def sheet(topic: str, question: str) -> str:
+    """The sealed question; its seal is only good in this module."""
+    return sealed.__wrapped__(topic, question)
 
 
 def recorded(question, answer) -> list:
@@ -21,45 +39,48 @@ def recorded(question, answer) -> list:
     return check_module._form(compile_question(question), answer)
 
 
-@pytest.mark.parametrize(("topic", "question", "entry"), ENTRIES)
-def test_scoring_gives_the_stated_credit(topic, question, entry):
-    form = json.loads(json.dumps(recorded(question, bank_value(entry.code))))
-    cell = new_code_cell(f'check("{question.id}", x)', outputs=[new_output(
-        "display_data", data={MIME: {"question": question.id, "answer": form}})])
-    cell.metadata["nbgrader"] = {"points": question.points}
-    result = score_cell(cell, compile_question(question))
-    assert result.credit == pytest.approx(entry.credit, abs=5e-5), result.messages
+@pytest.mark.parametrize(("topic", "question"), QUESTIONS)
+def test_scoring_gives_the_stated_credit(topic, question):
     known = {m.name for m in question.misconceptions} | {"empty", "type"}
-    if entry.credit < 1 and entry.misconception in known:
-        assert entry.misconception in result.misconceptions, result
+    spec = compile_question(question)
+    for entry in question.bank:
+        form = json.loads(json.dumps(recorded(question, bank_value(entry.code))))
+        cell = new_code_cell(f'check("{question.id}", x)', outputs=[new_output(
+            "display_data", data={MIME: {"question": question.id, "answer": form}})])
+        cell.metadata["nbgrader"] = {"points": question.points}
+        result = score_cell(cell, spec)
+        assert result.credit == pytest.approx(entry.credit, abs=5e-5), (entry, result.messages)
+        if entry.credit < 1 and entry.misconception in known:
+            assert entry.misconception in result.misconceptions, (entry, result)
 
 
-@pytest.mark.parametrize(("topic", "question", "entry"), ENTRIES)
-def test_check_says_what_scoring_gives(topic, question, entry, at_sheet, capsys):
-    at_sheet(sealed(topic, question.id))
-    value = bank_value(entry.code)
-    try:
-        result = check_module.check(question.id, value)
-        state = "right" if result is None else "partly"
-    except check_module.NotYet:
-        state = "not"
-    said = capsys.readouterr().out
+@pytest.mark.parametrize(("topic", "question"), QUESTIONS)
+def test_check_says_what_scoring_gives(topic, question, at_sheet, capsys):
+    at_sheet(sheet(topic, question.id))
     if question.kind == "function":
-        # The learner's machine does not know the hidden calls: it may only be more hopeful.
         opened = [c for c in compile_question(question)["calls"] if not c["hidden"]]
         assert opened, "a function question needs open calls"
-        assert state == "right" or entry.credit < 1
-        return
-    expected = "right" if entry.credit == 1 else "partly" if entry.credit else "not"
-    if expected == "partly" and not question.points:
-        expected = "right"  # nothing is raised and nothing returned; the box says "Partly"
-        assert "Partly" in said
-    assert state == expected, said
-    assert said.strip(), "check always says something"
+    for entry in question.bank:
+        value = bank_value(entry.code)
+        try:
+            result = check_module.check(question.id, value)
+            state = "right" if result is None else "partly"
+        except check_module.NotYet:
+            state = "not"
+        said = capsys.readouterr().out
+        assert said.strip(), (entry, "check always says something")
+        if question.kind == "function":
+            # The learner's machine does not know the hidden calls: it may only be more hopeful.
+            assert state == "right" or entry.credit < 1, (entry, said)
+            continue
+        expected = "right" if entry.credit == 1 else "partly" if entry.credit else "not"
+        if expected == "partly" and not question.points:
+            expected = "right"  # nothing is raised and nothing returned; the box says "Partly"
+            assert "Partly" in said, entry
+        assert state == expected, (entry, said)
 
 
-@pytest.mark.parametrize(("topic", "question"), [
-    pytest.param(t, q, id=q.id) for t, q in all_questions()])
+@pytest.mark.parametrize(("topic", "question"), QUESTIONS)
 def test_banks_are_large_enough_and_honest(topic, question):
     passing = [e for e in question.bank if e.credit == 1]
     failing = [e for e in question.bank if e.credit < 1]
@@ -77,10 +98,10 @@ def test_banks_are_large_enough_and_honest(topic, question):
     pytest.param(t, q, id=q.id) for t, q in all_questions() if q.kind != "function"])
 def test_sealed_and_open_questions_agree_to_the_letter(topic, question):
     spec = compile_question(question)
-    sheet = json.loads(sealed(topic, question.id))
+    found = json.loads(sheet(topic, question.id))
     for entry in question.bank:
         form = recorded(question, bank_value(entry.code))
         open_ = engine.evaluate(spec, form, seal.Unsealed())
-        closed = engine.evaluate(sheet["questions"][question.id], form,
-                                 seal.Seal(sheet["salt"], question.id))
+        closed = engine.evaluate(found["questions"][question.id], form,
+                                 seal.Seal(found["salt"], question.id))
         assert open_ == closed

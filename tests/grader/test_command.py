@@ -151,8 +151,9 @@ def test_a_question_that_the_key_lacks_stops_the_release_with_its_name(course):
     output = command(course, "grader", "release", "01-sources", ok=False)
     assert "The notebook asks question 01.99, but the answer key 01-sources.yaml" in output
     assert "Traceback" not in output
-    assert "problem key 01-sources: key and exercise differ in" in command(
-        course, "grader", "doctor", ok=False)
+    output = command(course, "grader", "doctor", ok=False)
+    assert "problem topic 01-sources: " in output
+    assert "The exercise asks question 01.99, but the key does not have it." in output
 
 
 def test_doctor_finds_nothing_wrong_in_a_good_course(course):

@@ -12,11 +12,12 @@ from places import ROOT
 
 from grader.batch import AHEAD
 
-POINTS = 50
+#: Points at which a run is killed. CI takes 50 (`.ci/run`); 20 still hit everything that can be.
+POINTS = 50 if os.environ.get("READING_IDLIB_THOROUGH") else 20
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this platform")
-def test_killed_at_fifty_points_nothing_is_lost_and_nothing_done_twice(course):
+def test_killed_anywhere_nothing_is_lost_and_nothing_done_twice(course):
     lab = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("kill_lab.py")), str(course.root),
          str(POINTS)], capture_output=True, text=True, timeout=1800,

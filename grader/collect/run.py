@@ -1,0 +1,286 @@
+"""Collect: each file matched to student and exercise, the latest in its place, all kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
+
+from nbgrader.api import Assignment, SubmittedAssignment
+from sqlalchemy import select
+
+from .. import roster, settings
+from ..course import Course, CourseProblem
+from ..intake import MAX_DATE, TIMESTAMP
+from ..notebook_file import of_bytes
+from . import exchange, names, times, worksheet
+from .exercises import Exercises
+from .people import People
+from .sources import Source, opened
+from .units import File, Unit, fit, units
+from .versions import About, Shelf, dated
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission that was matched.
+
+    Attributes
+    ----------
+    student, exercise : str
+        Where it went.
+    file, source : str
+        Where it came from.
+    time : str
+        ISO 8601 in UTC; empty where unknown.
+    late : str
+        How late it is, in words; empty when it is not.
+    state : str
+        What became of it: one of the states of :mod:`~grader.collect.versions`.
+    note : str
+        What is odd about it, in one sentence without a full stop; mostly empty.
+    """
+
+    student: str
+    exercise: str
+    file: str
+    source: str
+    time: str
+    late: str
+    state: str
+    note: str = ""
+
+
+@dataclass
+class Report:
+    """What a run did: rows, and (source, file, why not) of what could not be matched."""
+
+    rows: list[Row] = field(default_factory=list)
+    unmatched: list[tuple[str, str, str]] = field(default_factory=list)
+    platforms: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user said: where sources come from, what and whose they are; empty where not."""
+
+    platform: str = ""
+    exercise: str = ""
+    student: str = ""
+
+
+class Collector:
+    """One run over any number of sources. The caller holds ``course.alone()``.
+
+    Parameters
+    ----------
+    course : Course
+    wanted : Wanted
+    lists : iterable of Path
+        Worksheets beside the downloads; see :mod:`~grader.collect.worksheet`.
+
+    Raises
+    ------
+    CourseProblem
+        Nobody is known, nothing is released, or what was wanted is not there.
+    """
+
+    def __init__(self, course: Course, wanted: Wanted,
+                 lists: Iterable[Path] = ()) -> None:
+        self.course, self.wanted, self.report = course, wanted, Report()
+        self.zone = settings.load(course.root).timezone
+        self.exercises = Exercises(course)
+        if wanted.exercise and wanted.exercise not in self.exercises.names:
+            raise CourseProblem(f"There is no released exercise {wanted.exercise}; there are "
+                                f"{', '.join(self.exercises.names)}.")
+        known = everybody(course)
+        if not known:
+            raise CourseProblem("Nobody is on the roster yet, so no file can be matched to a "
+                                "student: run `grader roster FILE` with a class list first.")
+        if wanted.student and wanted.student not in known:
+            raise CourseProblem(f"{wanted.student} is not on the roster; write the id as it stands "
+                                "there, or add the student with `grader roster`.")
+        self.people = People(known)
+        self._times: dict[str, str] = {}
+        for path in lists:
+            given = worksheet.read(path, self.people, self.zone)
+            self.people.participants.update(given.participants)
+            self._times.update(given.times)
+        self._due, self._more = due_times(course)
+
+    # --- what else is known ----------------------------------------------------------------
+
+    def due(self, exercise: str, student: str) -> datetime | None:
+        """The due time of a student in UTC, with an extension; None where none is set."""
+        due = self._due.get(exercise)
+        return due + self._more.get((exercise, student), timedelta()) if due else None
+
+    # --- sources ---------------------------------------------------------------------------
+
+    def take(self, path: Path) -> None:
+        """Collect one zip, folder or notebook."""
+        with opened(path) as source:
+            platform = self.wanted.platform or names.recognise(
+                [entry.name for entry in source.entries])
+            self.report.platforms[source.label] = platform
+            before = len(self.report.rows) + len(self.report.unmatched)
+            for unit in units(source, platform):
+                self._unit(source, platform, unit)
+            if len(self.report.rows) + len(self.report.unmatched) == before:
+                raise CourseProblem(f"{source.label} holds no file; is it the right download?")
+
+    def _unit(self, source: Source, platform: str, unit: Unit) -> None:
+        for name, why in unit.left_out:
+            self._cannot(source.label, name, why)
+        notebooks = [file for file in unit.files if file.is_notebook]
+        others = [file for file in unit.files if not file.is_notebook]
+        if not notebooks:
+            for file in others:
+                if file.piece.file != TIMESTAMP:
+                    self._cannot(source.label, file.shown, file.piece.problem or
+                                 "it is no notebook (.ipynb)")
+            return
+        found: dict[tuple[str, str], list[File]] = {}
+        notes: dict[str, str] = {}
+        for file in notebooks:
+            exercise, student = self._match(source, platform, unit, file, notes)
+            if exercise:
+                found.setdefault((student, exercise), []).append(file)
+        if len(found) > 1:
+            for file in others:
+                if file.piece.file != TIMESTAMP:
+                    self._cannot(source.label, file.shown, "it lies beside notebooks of several "
+                                 "exercises or students, so it was not clear whose it is")
+            others = []
+        for (student, exercise), files in found.items():
+            self._arrived(source.label, platform, student, exercise, files, others, notes)
+
+    def _match(self, source: Source, platform: str, unit: Unit, file: File,
+               notes: dict[str, str]) -> tuple[str, str]:
+        """Exercise and student of a notebook; empty when it was put on the list of the others."""
+        notebook = of_bytes(file.data)
+        path = f"{source.label}/{file.shown}"
+        exercise, why, note = self.exercises.find(
+            file.piece.file if platform != "folder" else path, notebook, self.wanted.exercise)
+        if self.wanted.student:
+            student, nobody = self.wanted.student, ""
+        elif platform == "folder":
+            text = self.exercises.written(exercise, notebook) if exercise else ""
+            student, nobody = self.people.find_loose(
+                file.shown, self.exercises.names, text)
+        else:
+            student, nobody = self.people.find(unit.piece, platform)
+        if why or nobody:
+            self._cannot(source.label, file.shown, "; ".join(filter(None, (nobody, why))))
+            return "", ""
+        if note:
+            notes[file.shown] = note
+        return exercise, student
+
+    def _cannot(self, source: str, name: str, why: str) -> None:
+        self.report.unmatched.append((source, name, why))
+
+    # --- one submission --------------------------------------------------------------------
+
+    def _arrived(self, label: str, platform: str, student: str, exercise: str,
+                 files: list[File], others: list[File], notes: dict[str, str]) -> None:
+        """Keep what came of one student for one exercise, and put the latest in its place."""
+        by_content = {file.data: file for file in reversed(files)}
+        files = [file for file in files if by_content[file.data] is file]
+        # Files that the platform, or the disk, put in order are versions; others belong together.
+        each = [[file] for file in sorted(files, key=lambda file: file.piece.order)] if all(
+            file.piece.order for file in files) else [files]
+        for version in each:
+            content = {f"{exercise}.ipynb": version[0].data} if len(version) == 1 else {
+                PurePosixPath(file.piece.file).name: file.data for file in version}
+            beside, left_out = fit({file.piece.file: file.data for file in others
+                                    if file.piece.file not in content})
+            for name, why in left_out:
+                self._cannot(label, name, why)
+            piece = version[0].piece
+            said = piece.time or beside.get(TIMESTAMP, b"")[:MAX_DATE].decode("utf-8", "replace")
+            time = times.parse(said, self.zone)
+            self.keep(student, exercise, {**beside, **content}, About(
+                time=time.isoformat() if time else self._times.get(student, ""), late=piece.late,
+                platform=platform, order=piece.order), label, version[0].shown,
+                "; ".join(notes[file.shown] for file in version if file.shown in notes))
+
+    def keep(self, student: str, exercise: str, files: Mapping[str, bytes], about: About,
+             label: str, shown: str, note: str = "") -> None:
+        """Keep one version and write down what became of it."""
+        shelf = Shelf(self.course, exercise, student)
+        due = self.due(exercise, student)
+        digest = shelf.keep(files, about)
+        state, about = shelf.settle(digest, due)
+        when = dated(about, due)
+        self.report.rows.append(Row(
+            student, exercise, shown, label, about.time and f"{about.when():%Y-%m-%d %H:%M:%S} UTC",
+            lateness(about, when, due), state, note))
+
+
+def collect(course: Course, sources: Iterable[Path], wanted: Wanted) -> Report:
+    """Collect everything from these sources, or from the exchange where there are none.
+
+    The caller holds ``course.alone()``. Raises CourseProblem where a source, or what is wanted of
+    it, is not there; what was collected before that stays.
+    """
+    sources = list(sources)
+    lists = [path for path in sources if path.suffix.lower() == ".csv"]
+    downloads = [path for path in sources if path not in lists]
+    if wanted.platform == "exchange" and downloads:
+        raise CourseProblem("The exchange has its own place, so --from exchange takes no files.")
+    collector = Collector(course, wanted, lists)
+    if downloads:
+        for path in downloads:
+            collector.take(path)
+    elif lists:
+        raise CourseProblem(f"{lists[0].name} says when something was handed in; give the download "
+                            "too. (A class list is for `grader roster`.)")
+    else:
+        exchange.take(collector)
+    return collector.report
+
+
+def everybody(course: Course) -> dict[str, roster.Person]:
+    """Roster and gradebook: id in the gradebook → the real person."""
+    known = dict(roster.people(course))
+    with course.gradebook() as book:
+        for student in book.students:
+            if student.id not in known and not roster.unfit(student.id):
+                known[student.id] = roster.Person(
+                    student.id, student.first_name or "", student.last_name or "",
+                    student.email or "", {"ID": student.lms_user_id}
+                    if (student.lms_user_id or "").isdigit() else {})
+    return known
+
+
+def due_times(course: Course) -> tuple[dict[str, datetime], dict[tuple[str, str], timedelta]]:
+    """Due times in UTC by exercise, and extensions by exercise and student.
+
+    What class.yaml sets counts before what stands in nbgrader's gradebook.
+    """
+    chosen = settings.load(course.root)
+    with course.gradebook() as book:
+        due = {name: when.replace(tzinfo=UTC) for name, when in book.db.execute(
+            select(Assignment.name, Assignment.duedate)) if when}
+        more = {(name, student): extension for name, student, extension in book.db.execute(
+            select(Assignment.name, SubmittedAssignment.student_id, SubmittedAssignment.extension)
+            .join(SubmittedAssignment, SubmittedAssignment.assignment_id == Assignment.id))
+            if extension}
+    due |= {name: when for name in chosen.exercises if (when := chosen.due(name))}
+    more |= {(name, student): timedelta(hours=hours)
+             for student, by in chosen.extensions.items() for name, hours in by.items()}
+    return due, more
+
+
+def lateness(about: About, when: datetime | None, due: datetime | None) -> str:
+    """How late a submission is, in words; empty when it is not, or nobody knows."""
+    if about.late and not about.time:
+        return "late (no time given)"
+    if not when or not due or when <= due:
+        return "late, says the platform" if about.late else ""
+    minutes = int((when - due).total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    parts = [f"{days} d"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{minutes % 60} min"]
+    return " ".join(parts[:2]) + " late"

@@ -1,0 +1,48 @@
+"""What a list beside a download adds: when students handed in, and Moodle's participant numbers.
+
+Moodle's grading worksheet has both (``Identifier``, ``Last modified (submission)``). For Canvas,
+whose downloads do not say when, any class list with a column ``submitted_at`` or ``time`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import roster_files
+from ..course import CourseProblem
+from . import times
+from .people import People
+
+_TIMES = ("last modified (submission)", "submitted_at", "submitted at", "time")
+
+
+@dataclass
+class Worksheet:
+    """By id in the gradebook: ISO time in UTC; by participant number: id in the gradebook."""
+
+    times: dict[str, str] = field(default_factory=dict)
+    participants: dict[str, str] = field(default_factory=dict)
+
+
+def read(path: Path, people: People, zone: str) -> Worksheet:
+    """Read a list. Raises CourseProblem when it says nothing that is not known."""
+    listed = roster_files.read(path)
+    found = Worksheet()
+    for person, row in zip(listed.people, listed.rows, strict=True):
+        who = people.known_as(person)
+        if not who:
+            continue
+        get = {name.casefold(): value for name, value in row.items()}.get
+        if number := re.search(r"\d+", get("identifier") or ""):
+            found.participants[number[0]] = who
+        for name in _TIMES:
+            if (text := get(name)) and (when := times.parse(text, zone)):
+                found.times[who] = when.isoformat()
+                break
+    if not (found.times or found.participants):
+        raise CourseProblem(f"{path.name} says nothing of when students on the roster handed in; "
+                            "it needs a column submitted_at or, from Moodle, Last modified "
+                            "(submission).")
+    return found

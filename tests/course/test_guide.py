@@ -1,0 +1,286 @@
+"""The instructor's guide is true: minutes, points, questions, misconceptions, locators, works,
+links, commands and names of code are those of the course; its words keep the course's rules."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from functools import cache
+
+import pytest
+from course_tools import EXERCISES, LESSONS, cells, nbgrader, raw, source, without_code
+from places import ROOT
+from test_project_files import broken
+from test_topics import index
+from test_voice import hits
+from test_words import IDIOMS, LONGEST, sentences
+
+from grader.cli import app
+from grader.key import load
+from reader import bibliography, corpus, timeline
+
+GUIDE = ROOT / "grader" / "guide"
+PAGES = sorted(GUIDE.glob("*.md"))
+TOPICS = {path.stem: path for path in PAGES if re.match(r"\d\d-", path.name)}
+NAMES = [path.stem for path in LESSONS]
+HEADINGS = ["Aims", "Timing", "What students get wrong, and why", "For discussion", "Care",
+            "Other ways"]
+WAYS = ["Shorter", "Without Python", "Another article", "Large lecture"]
+MEETING = 90  # minutes
+QUOTE = 6  # words
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+each_topic = pytest.mark.parametrize("name", NAMES)
+
+
+def text(page) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def rows(page, *columns: str) -> list[list[str]]:
+    """Rows of the tables with these columns, as text."""
+    found, inside = [], False
+    for line in text(page).splitlines():
+        row = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|"):
+            inside = False
+        elif row == list(columns):
+            inside = True
+        elif inside and not set(line) <= set("|- "):
+            found.append(row)
+    return found
+
+
+def part(name: str, heading: str) -> str:
+    return text(TOPICS[name]).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+@cache
+def questions(name: str) -> dict:
+    key = load(name)
+    return {q.id: q for q in key.questions + key.lesson_questions}
+
+
+@cache
+def everything() -> dict:
+    return {number: q for name in NAMES for number, q in questions(name).items()}
+
+
+@cache
+def tasks() -> dict[str, float]:
+    """Points of the written tasks by id: {"04.R1": 9}."""
+    return {f"{path.stem[:2]}.R{cell['id'][-1]}": nbgrader(cell)["points"] for path in EXERCISES
+            for cell in cells(raw(path), "markdown") if nbgrader(cell).get("grade")}
+
+
+def minutes(cell: str) -> int:
+    return int(re.search(r"(\d+) min", cell)[1])
+
+
+# --- topics ------------------------------------------------------------------------------
+
+def test_every_topic_has_its_page_and_the_contents_name_every_page():
+    assert list(TOPICS) == NAMES
+    named = set(re.findall(r"\]\(([a-z0-9-]+\.md)\)", text(GUIDE / "README.md")))
+    assert {page.name for page in PAGES} - {"README.md"} <= named
+
+
+@each_topic
+def test_a_topic_page_has_its_parts_in_order(name):
+    lines = text(TOPICS[name]).splitlines()
+    question, lesson, exercise = index()[name]
+    assert lines[0] == f"# Topic {name[:2]}: {question}"
+    assert [line[3:] for line in lines if line.startswith("## ")] == HEADINGS
+    assert re.findall(r"^- \*\*([^*]+)\*\*:", part(name, "Other ways"), re.M) == WAYS
+    facts = {row[0]: row[1] for row in rows(TOPICS[name], "", "")}
+    assert facts["Lesson"].endswith(f".ipynb), {minutes(lesson)} minutes")
+    if not exercise or exercise == "none":
+        assert facts["Exercise"] == "none"
+        return
+    assert facts["Exercise"].endswith(f".ipynb), about {minutes(exercise)} minutes")
+    key = load(name).questions
+    written = [points for task, points in tasks().items() if task.startswith(name[:2])]
+    assert facts["Points"] == (
+        f"{sum(q.points for q in key):g} by machine for {len(key)} questions, {sum(written):g} by "
+        f"you for {len(written)} written task{'s' if len(written) > 1 else ''}")
+
+
+@each_topic
+def test_a_meeting_takes_its_time(name):
+    plan = rows(TOPICS[name], "minutes", "what")
+    assert len(plan) >= 5 and sum(int(row[0]) for row in plan) == MEETING
+
+
+@each_topic
+def test_misconceptions_are_those_of_the_answer_key(name):
+    """Each stands in the key and in the question's bank, so a check recognises it."""
+    listed = rows(TOPICS[name], "question", "misconception", "why", "what helps")
+    assert len(listed) >= 6 and all(len(row) == 4 and all(row) for row in listed)
+    asked = questions(name)
+    for number, misconception, *_ in listed:
+        q = asked[number]
+        assert misconception in {m.name for m in q.misconceptions}, (number, misconception)
+        assert misconception in {entry.misconception for entry in q.bank}, (number, misconception)
+    assert len({(row[0], row[1]) for row in listed}) == len(listed)
+    order = [list(asked).index(row[0]) for row in listed]
+    assert order == sorted(order), "in the order of the questions"
+
+
+SOURCE = re.compile(r"\(([^()]+)\)$")
+
+
+@each_topic
+def test_discussion_questions_are_questions_with_a_source(name):
+    items = [" ".join(item.split()) for item in
+             re.split(r"^\d\. ", part(name, "For discussion"), flags=re.M)[1:]]
+    assert 4 <= len(items) <= 6
+    works, places = set(bibliography.works()["key"]), set(corpus.segments()["locator"])
+    for item in items:
+        assert "?" in item, item
+        named = [one.strip() for one in SOURCE.search(item)[1].split(",")]
+        unknown = [one for one in named if one not in works | places
+                   and one not in everything() and one not in tasks()]
+        assert not unknown, f"{item}: {unknown}"
+
+
+@each_topic
+def test_questions_locators_events_and_sections_exist(name):
+    said = text(TOPICS[name])
+    ids = set(re.findall(r"(?<![\w.])L?\d\d\.\d{1,2}(?![\w%])", said))
+    unknown = {number for number in ids - set(everything()) if not re.match(r"\.\d", number)}
+    assert not unknown, unknown
+    assert set(re.findall(r"\b\d\d\.R\d", said)) <= set(tasks())
+    assert set(re.findall(r"\b00\d [PS]\d+\b", said)) <= set(corpus.segments()["locator"])
+    assert set(re.findall(r"\bE\d\d[a-e]?\b", said)) <= set(timeline.events()["event"])
+    lesson = "\n".join(source(cell) for cell in cells(raw(ROOT / f"notebooks/{name}.ipynb"),
+                                                      "markdown"))
+    there = set(re.findall(r"^## (\d+)\. ", lesson, re.M))
+    spoken = re.search(r"lesson sections ([\d, to]+(?:and \d+)?)", said)
+    meant = set(re.findall(r"\d+", spoken[1] if spoken else ""))
+    meant |= set(re.findall(r"[Ss]ection (\d+)", said))
+    assert meant <= there, meant - there
+
+
+# --- syllabi -----------------------------------------------------------------------------
+
+def times() -> dict[str, int]:
+    """Minutes of lessons and exercises; those of exercise 08 also in its two halves."""
+    found = {}
+    for name, (_, lesson, exercise) in index().items():
+        found[f"lesson {name[:2]}"] = minutes(lesson)
+        if "min" in exercise:
+            found[f"exercise {name[:2]}"] = minutes(exercise)
+    intro = source(raw(ROOT / "exercises/08-voices/08-voices.ipynb")["cells"][0])
+    halves = re.search(r"(\d+) for the questions and (\d+) for the brief", intro)
+    found["exercise 08 (08.1 to 08.9)"], found["exercise 08 (the brief)"] = map(int,
+                                                                              halves.groups())
+    return found
+
+
+@pytest.mark.parametrize("unit", ["day", "week"])
+def test_a_syllabus_adds_up_and_keeps_the_order_of_what_is_needed(unit):
+    plans, known = [[]], times()
+    for row in rows(GUIDE / "syllabi.md", unit, "lessons", "exercises", "minutes"):
+        plans[-1].append(row)
+        if row[0] == "all":
+            plans.append([])
+    assert len(plans) == {"day": 2, "week": 3}[unit]
+    needs = {row[0]: set(re.findall(r"\d\d", row[1])) for row in rows(GUIDE / "syllabi.md",
+                                                                      "topic", "needs")}
+    for plan in plans[:-1]:
+        total, had = 0, set()
+        for _, lessons, exercises, sum_ in plan[:-1]:
+            units = [item for item in re.split(", ", f"{lessons}, {exercises}") if item]
+            assert sum(known[item] for item in units) == int(sum_), units
+            total += int(sum_)
+            for item in units:
+                number = item.split()[1]
+                assert needs.get(number, set()) - {"05"} <= had | {number}, (item, had)
+                had.add(number)
+        assert total == int(plan[-1][-1])
+
+
+def test_the_semester_has_everything_and_the_sums_of_points_are_right():
+    said = text(GUIDE / "syllabi.md")
+    last = said.partition("## A semester")[2]
+    assert sum(times()[f"lesson {name[:2]}"] for name in NAMES) + sum(
+        times()[f"exercise {path.stem[:2]}"] for path in EXERCISES) == 1975
+    assert "| all | | | 1975 |" in last
+    machine = sum(q.points for path in EXERCISES for q in load(path.stem).questions)
+    assert f"points are {machine:g} in all, points by a person {sum(tasks().values()):g}" in said
+
+
+# --- links, commands, names of code ------------------------------------------------------
+
+@each_page
+def test_links_lead_somewhere(page):
+    assert not broken(page)
+
+
+@each_page
+def test_commands_exist(page):
+    known = {command.name or command.callback.__name__ for command in app.registered_commands}
+    groups = {group.name: {command.callback.__name__ for command
+                           in group.typer_instance.registered_commands}
+              for group in app.registered_groups}
+    code = "\n".join(re.findall(r"^```\n(.*?)^```", text(page), re.M | re.S)
+                     + re.findall(r"`([^`\n]+)`", text(page)))
+    for name, rest in re.findall(r"^(?:\.venv/bin/)?grader ([a-z]+)(?: ([a-z]+))?", code, re.M):
+        assert name in known or (name in groups and rest in groups[name] | {""}), name
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"^make ([a-z]+)", code, re.M)) <= targets
+    assert not [path for path in re.findall(r"(?:tests|grader)/[\w/.-]+\w", code)
+                if not (ROOT / path).exists()]
+
+
+@each_page
+def test_names_of_code_exist(page):
+    """What a page tells an instructor to call is there."""
+    for piece in re.findall(r"`([^`\n]+)`", text(page)):
+        try:
+            tree = ast.parse(piece, mode="eval").body
+        except SyntaxError:
+            continue
+        function = tree.func if isinstance(tree, ast.Call) else tree
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            if function.attr in ("csv", "json", "yaml", "ipynb", "md", "txt"):
+                continue
+            module = importlib.import_module(f"reader.{function.value.id}")
+            assert hasattr(module, function.attr), piece
+        elif isinstance(tree, ast.Call):
+            assert hasattr(importlib.import_module("reader.widgets"), function.id), piece
+
+
+# --- words -------------------------------------------------------------------------------
+
+@each_page
+def test_the_guide_keeps_the_rules_of_words(page):
+    said = text(page)
+    bare = without_code(said)
+    found = hits([(page.name, said)])
+    assert not found, f"\n{found}"
+    long = [one for one in sentences(said) if len(one.split()) > LONGEST]
+    assert not long, long
+    assert not re.search(r"!(?!\[)", bare), "an exclamation mark"
+    assert not [idiom for idiom in IDIOMS if re.search(idiom, bare, re.I)]
+    assert not re.findall(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b", bare)
+    assert not re.search("[\U0001f300-\U0001faff\u2600-\u27bf]", said)
+    quoted = [one for paragraph in re.split(r"\n\s*\n|\n(?=[|\-*#\d])", bare)
+              for one in re.findall(r'"([^"]+)"', " ".join(paragraph.split()))]
+    assert not [one for one in quoted if len(one.split()) > QUOTE]
+    assert not re.findall(r"[\w.+-]+@[\w-]+\.\w+", said)
+
+
+@each_page
+def test_a_page_is_short_and_has_one_title(page):
+    lines = text(page).splitlines()
+    assert len(lines) <= 160
+    assert [line for line in lines if line.startswith("# ")] == [lines[0]]
+
+
+def test_the_guide_is_not_among_what_learners_get():
+    from grader.editions import lite_contents
+
+    names = [str(item.relative_to(ROOT)) for item in lite_contents.learner_modules()]
+    assert "grader/check.py" in names
+    assert not [name for name in names if "guide" in name or "scaffold" in name]
