@@ -1,7 +1,10 @@
 """All marks of a class, read from nbgrader's gradebook in five queries.
 
 The report and the exports need every grade at once. nbgrader's own objects ask the database anew
-for each of them: for 2,000 students and eight exercises, some 200,000 times.
+for each of them: for 2,000 students and eight exercises, some 200,000 times. Two other modules read
+some of this for one submission or one exercise at a time: :mod:`grader.gradebook` what tells
+whether a grade is still good, inside the transaction of a grading run, and
+:mod:`grader.feedback.standing` with comments, which a page shows and no statistic needs.
 """
 
 from __future__ import annotations

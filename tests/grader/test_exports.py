@@ -16,48 +16,20 @@ from pathlib import Path
 
 import gradebook_kit as kit
 import pytest
+from export_kit import EX, GRADES, LATER, LMS, NAMES, enrol, make, run
+from export_kit import rows as read
 from grader_kit import command
 from nbgrader.api import Student, SubmittedAssignment
 
 from grader import roster, spreadsheet
 from grader.commands.export import export
 from grader.course import Course, CourseProblem
-from grader.exports import EXPORTERS
 from grader.roster import Person
-
-EX, LATER = "01-sources", "04-timeline"
-#: Synthetic students with names that break careless files. Id → last name, first name.
-NAMES = {"synthetic-a": ("O'Comma, Jr.", 'The "Quoted"'), "synthetic-b": ("=1+1", "@sum"),
-         "synthetic-c": ("\tTabbed", "Two\nLines"), "synthetic-d": ("Ünïcode", "سارة"),
-         "synthetic-e": ("-5", "+49 30"), "synthetic-f": ("Plain", "Late"),
-         "synthetic-g": ("Plain", "Absent")}
-#: What must go out: manual before automatic, extra credit, less the penalty, not below 0.
-GRADES = {"synthetic-a": 7, "synthetic-b": 6.75, "synthetic-c": 3.33, "synthetic-d": 0,
-          "synthetic-e": None, "synthetic-f": 4.5, "synthetic-g": None}
-LMS = {
-    "canvas": lambda n, who: {"Student": ", ".join(NAMES[who]), "ID": f"47{n}",
-                              "SIS User ID": f"00{n}", "SIS Login ID": f"+login{n}",
-                              "Section": "=Section, 1"},
-    "moodle": lambda n, who: {"Email address": f"S{n}@example.edu", "ID number": f"0{n}"},
-    "brightspace": lambda n, who: {"OrgDefinedId": f"#00{n}", "Username": f"=user.{n}"}}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Course:
-    course = kit.make_course(tmp_path_factory.mktemp("made"), EX, LATER)
-    kit.exercise(course, EX, {"check-01-1": 4, "check-01-2": 3, "rubric-01-1": 5})
-    kit.exercise(course, LATER, {"check-04-1": 10})
-    for who, (last, first) in NAMES.items():
-        kit.student(course, who, first_name=first, last_name=last)
-    for who, points, more in (
-            ("a", (4, 3, 0), {}), ("b", (4, 0, None), {"manual": {"rubric-01-1": 2.25},
-                                                      "extra": {"check-01-1": 0.5}}),
-            ("c", (1.111, 2.222, 0), {}), ("d", (1, 0, 0), {"late": 5, "penalty": 3}),
-            ("e", (4, 3, None), {}), ("f", (4, 2, 0), {"late": 30, "penalty": 1.5})):
-        kit.hand_in(course, EX, f"synthetic-{who}",
-                    dict(zip(("check-01-1", "check-01-2", "rubric-01-1"), points, strict=True)),
-                    **more)
-    return course
+    return make(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
@@ -65,30 +37,9 @@ def course(made, tmp_path) -> Course:
     return Course(shutil.copytree(made.root, tmp_path / "course"))
 
 
-def _enrol(course, platform, but=()):
-    roster.save(course.classroom, [
-        Person(who, first, last, f"{who}@example.edu",
-               LMS[platform](n, who) if who not in but else {})
-        for n, (who, (last, first)) in enumerate(NAMES.items())])
-
-
-def _export(course, platform, names=(EX,), **options):
-    exporter = EXPORTERS[platform](config=course.config)
-    exporter.course, exporter.assignment = course, list(names)
-    for name, value in options.items():
-        setattr(exporter, name, value)
-    with course.gradebook() as book:
-        exporter.export(book)
-    return exporter.path.read_bytes(), " ".join(exporter.said)
-
-
-def _rows(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True))
-
-
 def _canvas(data):
     """By ID, as the importer finds students and assignments."""
-    header, points, *students = _rows(data)
+    header, points, *students = read(data)
     assert "Student" in header[0] and "ID" in header[1]
     assert re.match(r"SIS\s+User\s+ID", header[2]) and re.match(r"SIS\s+Login\s+ID", header[3])
     last = next(i for i, name in enumerate(header) if name == "Section")
@@ -98,8 +49,8 @@ def _canvas(data):
 
 
 def test_canvas(course):
-    _enrol(course, "canvas")
-    data, said = _export(course, "canvas")
+    enrol(course, "canvas")
+    data, said = run(course, "canvas")
     grades, points, rows = _canvas(data)
     assert points == {EX: "12"}
     for n, who in enumerate(NAMES):
@@ -115,7 +66,7 @@ def test_canvas(course):
 
 def test_canvas_into_its_own_file(course, tmp_path):
     """Numbers of assignments, other people's rows and grades that we do not have stay."""
-    _enrol(course, "canvas")
+    enrol(course, "canvas")
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Sources, week 1 (991)",
               "Essay (992)", "Final Score"]
     old = [header, ["", "", "", "", "", "Manual Posting", "", ""],
@@ -127,8 +78,8 @@ def test_canvas_into_its_own_file(course, tmp_path):
     file.write_bytes(b"\xef\xbb\xbf" + spreadsheet.text(old))
     with pytest.raises(CourseProblem, match="no column for 01-sources; its assignments are "
                                             "Sources, week 1, Essay"):
-        _export(course, "canvas", into=str(file))
-    data, said = _export(course, "canvas", into=str(file), titles={EX: "Sources, week 1"})
+        run(course, "canvas", into=str(file))
+    data, said = run(course, "canvas", into=str(file), titles={EX: "Sources, week 1"})
     grades, points, rows = _canvas(data)
     title = "Sources, week 1 (991)"
     assert points == {title: "12.00"} and len(rows) == len(NAMES)
@@ -140,16 +91,16 @@ def test_canvas_into_its_own_file(course, tmp_path):
         book.find_grade_cell("check-01-1", EX, EX).max_score = 8
         book.db.commit()
     with pytest.raises(CourseProblem, match="16 points here and 12 in download.csv"):
-        _export(course, "canvas", into=str(file), titles={EX: "Sources, week 1"})
-    data, _ = _export(course, "canvas", into=str(file), titles={EX: "Sources, week 1"}, scale=True)
+        run(course, "canvas", into=str(file), titles={EX: "Sources, week 1"})
+    data, _ = run(course, "canvas", into=str(file), titles={EX: "Sources, week 1"}, scale=True)
     assert _canvas(data)[0]["470"][title] == f"{7 * 12 / 16:g}"
 
 
 def test_moodle(course):
     """Every row has the identifier; what has no grade is a hyphen, as in Moodle's own export."""
-    _enrol(course, "moodle", but=["synthetic-f"])
-    data, said = _export(course, "moodle")
-    header, *rows = _rows(data)
+    enrol(course, "moodle", but=["synthetic-f"])
+    data, said = run(course, "moodle")
+    header, *rows = read(data)
     key, grade = header.index("Email address"), header.index(EX)
     found = {row[key]: row[grade] for row in rows}
     assert found == {f"S{n}@example.edu": "-" if GRADES[who] is None else f"{GRADES[who]:g}"
@@ -159,7 +110,7 @@ def test_moodle(course):
 
 
 def test_moodles_grading_worksheet(course, tmp_path):
-    _enrol(course, "moodle")
+    enrol(course, "moodle")
     header = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
               "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
               "Feedback comments"]
@@ -170,9 +121,9 @@ def test_moodles_grading_worksheet(course, tmp_path):
     file = tmp_path / "worksheet.csv"
     file.write_bytes(spreadsheet.text(old))
     with pytest.raises(CourseProblem, match="is for one assignment: name the exercise"):
-        _export(course, "moodle", names=(EX, LATER), into=str(file))
-    data, said = _export(course, "moodle", into=str(file))
-    new = _rows(data)
+        run(course, "moodle", names=(EX, LATER), into=str(file))
+    data, said = run(course, "moodle", into=str(file))
+    new = read(data)
     for n, who in enumerate(NAMES):
         expected = [*old[n + 1]]
         expected[4] = "" if GRADES[who] is None else f"{GRADES[who]:g}"
@@ -181,9 +132,9 @@ def test_moodles_grading_worksheet(course, tmp_path):
 
 
 def test_brightspace(course):
-    _enrol(course, "brightspace")
-    data, _ = _export(course, "brightspace", titles={EX: "Sources"})
-    header, *rows = _rows(data)
+    enrol(course, "brightspace")
+    data, _ = run(course, "brightspace", titles={EX: "Sources"})
+    header, *rows = read(data)
     assert header == ["OrgDefinedId", "Username", "Sources Points Grade", "End-of-Line Indicator"]
     assert {row[-1] for row in rows} == {"#"} and all(row[0].startswith("#") for row in rows)
     assert {row[0].removeprefix("#"): row[2] for row in rows} == {
@@ -193,20 +144,20 @@ def test_brightspace(course):
 
 
 def test_brightspace_into_its_own_file(course, tmp_path):
-    _enrol(course, "brightspace")
+    enrol(course, "brightspace")
     file = tmp_path / "export.csv"
     title = "01-sources Points Grade <Numeric MaxPoints:12 Weight:10 Category:Weekly work>"
     file.write_bytes(spreadsheet.text([
         ["OrgDefinedId", "Username", "Last Name", title, "End-of-Line Indicator"],
         *([f"#00{n}", f"#=user.{n}", "x", "2", "#"] for n in range(3))]))
-    data, said = _export(course, "brightspace", into=str(file))
-    assert _rows(data)[0] == ["OrgDefinedId", "Username", title, "End-of-Line Indicator"]
-    assert [row[2] for row in _rows(data)[1:]] == ["7", "6.75", "3.33"]
+    data, said = run(course, "brightspace", into=str(file))
+    assert read(data)[0] == ["OrgDefinedId", "Username", title, "End-of-Line Indicator"]
+    assert [row[2] for row in read(data)[1:]] == ["7", "6.75", "3.33"]
     assert "Not in export.csv, so not in the export: synthetic-" in said
 
 
 def test_table_for_people(course):
-    data, _ = _export(course, "csv", names=(EX, LATER))
+    data, _ = run(course, "csv", names=(EX, LATER))
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert len(rows) == 2 * len(NAMES)
     found = {row["student_id"]: row for row in rows if row["assignment"] == EX}
@@ -221,16 +172,16 @@ def test_table_for_people(course):
 
 
 def test_so_far_and_zero_on_request(course):
-    _enrol(course, "canvas")
-    data, said = _export(course, "canvas", provisional=True, missing_zero=True)
+    enrol(course, "canvas")
+    data, said = run(course, "canvas", provisional=True, missing_zero=True)
     grades, _, _ = _canvas(data)
     assert grades["474"][EX] == "7" and grades["476"][EX] == "0"
     assert "because you asked" in said and "and 0 in the file" in said
 
 
 def test_without_a_roster_the_ids_of_the_gradebook_stand_in(course):
-    data, said = _export(course, "canvas")
-    header, _, *rows = _rows(data)
+    data, said = run(course, "canvas")
+    header, _, *rows = read(data)
     assert header[:4] == ["Student", "ID", "SIS Login ID", "Section"]
     assert {row[2] for row in rows} == set(NAMES) and "has no columns of Canvas" in said
 
@@ -249,7 +200,7 @@ def test_pseudonyms_are_put_back(course):
             book.db.query(Student).filter_by(id=old).delete()
         book.db.add(Student(id="p-zzzzzz"))
         book.db.commit()
-    data, said = _export(course, "canvas")
+    data, said = run(course, "canvas")
     grades, _, rows = _canvas(data)
     assert grades["470"][EX] == "7" and not any("p-" in cell for row in rows for cell in row)
     assert "nobody stands behind these pseudonyms in the roster: p-zzzzzz" in said
@@ -263,26 +214,26 @@ def test_pseudonyms_are_put_back(course):
     (b"Student,ID,w 01-sources (1),x 01-sources (2)\nx,470,1,1\n", "more than one column"),
 ], ids=["zip", "one line", "empty", "other", "latin-1", "strangers", "exact name", "two columns"])
 def test_wrong_files_get_one_sentence(course, tmp_path, data, what):
-    _enrol(course, "canvas")
+    enrol(course, "canvas")
     file = tmp_path / "wrong.csv"
     file.write_bytes(data)
     if what == "x":  # the column with just the name is taken
-        found, _ = _export(course, "canvas", into=str(file))
-        assert _rows(found) == [["Student", "ID", "01-sources (1)"], ["x", "470", "7"]]
+        found, _ = run(course, "canvas", into=str(file))
+        assert read(found) == [["Student", "ID", "01-sources (1)"], ["x", "470", "7"]]
         return
     with pytest.raises(CourseProblem, match=what):
-        _export(course, "canvas", into=str(file))
+        run(course, "canvas", into=str(file))
     assert not (course.classroom / "exports").exists()
 
 
 def test_a_full_disk_leaves_the_old_file(course):
-    _enrol(course, "canvas")
-    before, _ = _export(course, "canvas")
+    enrol(course, "canvas")
+    before, _ = run(course, "canvas")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300, hard))
     try:
         with pytest.raises(CourseProblem, match="canvas.csv cannot be written"):
-            _export(course, "canvas", provisional=True)
+            run(course, "canvas", provisional=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     folder = course.classroom / "exports"
@@ -292,7 +243,7 @@ def test_a_full_disk_leaves_the_old_file(course):
 
 def test_commands(course):
     """Ours and nbgrader's write the same file; what cannot be done is said in one sentence."""
-    _enrol(course, "canvas")
+    enrol(course, "canvas")
     said = command(course, "grader", "export", "canvas", EX, "--to", "ours.csv",
                    "--title", f"{EX}=Sources: week 1")
     assert "ours.csv is written" in said and "awaits grading" in said
@@ -319,9 +270,9 @@ def test_nothing_to_export(course):
         for name in (EX, LATER):
             book.remove_assignment(name)
     with pytest.raises(CourseProblem, match="There are no grades to export yet"):
-        _export(course, "canvas", names=())
+        run(course, "canvas", names=())
     with pytest.raises(CourseProblem, match="does not know 01-sources"):
-        _export(course, "canvas")
+        run(course, "canvas")
 
 
 def test_spreadsheet_texts():
