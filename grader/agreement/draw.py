@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import html
-import io
 import random
 import re
 import shutil
@@ -17,8 +16,8 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from .. import notebook as nbk
 from ..by_hand import queue
 from ..course import Course, CourseProblem
-from ..moved import safe
 from ..notebook_file import sound
+from ..spreadsheet import table
 from . import worksheet
 from .rubric import Task, find
 
@@ -66,12 +65,11 @@ def draw(course: Course, item: str, size: int, graders: int, seed: int) -> Drawn
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         for number in range(1, graders + 1):
-            (new / f"grader-{number}.csv").write_text(
-                worksheet.empty(task, list(codes)), encoding="utf-8", newline="")
+            (new / f"grader-{number}.csv").write_bytes(worksheet.empty(task, list(codes)))
         (new / PAGE).write_text(page(task, {code: texts[student]
                                             for code, student in codes.items()}),
                                 encoding="utf-8")
-        (new / KEY).write_text(_key(codes), encoding="utf-8", newline="")
+        (new / KEY).write_bytes(table(["answer", "student"], codes.items()))
         new.rename(target)
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
@@ -84,19 +82,11 @@ def drawn(course: Course, item: str) -> dict[str, str]:
     """Who wrote which answer of the sample: code → student."""
     path = folder(course, item) / KEY
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             return {row["answer"]: row["student"].removeprefix("'") for row in csv.DictReader(file)}
     except (OSError, KeyError, UnicodeDecodeError):
         raise CourseProblem(f"There is no sample of {item}: {path} cannot be read. Draw one with "
                             f"`grader agreement draw {item}`.") from None
-
-
-def _key(codes: dict[str, str]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["answer", "student"])
-    writer.writerows([code, safe(student)] for code, student in codes.items())
-    return text.getvalue()
 
 
 def _texts(course: Course, task: Task) -> dict[str, str]:

@@ -31,7 +31,7 @@ FOLDER, ARCHIVE = "bundle", f"{NAME}.zip"
 _TEMPLATES = Path(__file__).with_name("templates") / "bundle"
 _AS_THEY_ARE = ("LICENSE", "LICENSE-CONTENT.md", "CITATION.cff", "requirements.txt",
                 ".binder/requirements.txt", ".binder/runtime.txt")
-_MADE = {"README.md": "README.md", "Makefile": "Makefile", "postBuild": ".binder/postBuild",
+_MADE = {"students.md": "README.md", "Makefile": "Makefile", "postBuild": ".binder/postBuild",
          "gitignore": ".gitignore"}
 _PAGES = (".md", ".html", ".json", ".png", ".svg", ".jpg", ".css", ".csv")
 # A learner's own coding, made in lesson 06; an instructor may have tried it.

@@ -9,7 +9,16 @@ import re
 from functools import cache
 
 import pytest
-from course_tools import EXERCISES, LESSONS, cells, nbgrader, raw, source, without_code
+from course_tools import (
+    EXERCISES,
+    LESSONS,
+    REGION,
+    cells,
+    nbgrader,
+    raw,
+    source,
+    without_code,
+)
 from places import ROOT
 from test_project_files import broken
 from test_topics import index
@@ -18,14 +27,15 @@ from test_words import IDIOMS, LONGEST, sentences
 
 from grader.cli import app
 from grader.key import load
+from grader.scaffold.notebook_gaps import criteria
 from reader import bibliography, corpus, timeline
 
 GUIDE = ROOT / "grader" / "guide"
 PAGES = sorted(GUIDE.glob("*.md"))
 TOPICS = {path.stem: path for path in PAGES if re.match(r"\d\d-", path.name)}
 NAMES = [path.stem for path in LESSONS]
-HEADINGS = ["Aims", "Timing", "What students get wrong, and why", "For discussion", "Care",
-            "Other ways"]
+HEADINGS = ["Aims", "Timing", "What students get wrong, and why", "Written tasks",
+            "For discussion", "Care", "Other ways"]
 WAYS = ["Shorter", "Without Python", "Another article", "Large lecture"]
 MEETING = 90  # minutes
 QUOTE = 6  # words
@@ -90,7 +100,11 @@ def test_a_topic_page_has_its_parts_in_order(name):
     lines = text(TOPICS[name]).splitlines()
     question, lesson, exercise = index()[name]
     assert lines[0] == f"# Topic {name[:2]}: {question}"
-    assert [line[3:] for line in lines if line.startswith("## ")] == HEADINGS
+    written = [task for task in tasks() if task.startswith(name[:2])]
+    assert [line[3:] for line in lines if line.startswith("## ")] == [
+        heading for heading in HEADINGS if written or heading != "Written tasks"]
+    assert [row[0] for row in rows(TOPICS[name], "task", "look at first", "often lost",
+                                   "a comment that helps")] == written
     assert re.findall(r"^- \*\*([^*]+)\*\*:", part(name, "Other ways"), re.M) == WAYS
     facts = {row[0]: row[1] for row in rows(TOPICS[name], "", "")}
     assert facts["Lesson"].endswith(f".ipynb), {minutes(lesson)} minutes")
@@ -99,9 +113,9 @@ def test_a_topic_page_has_its_parts_in_order(name):
         return
     assert facts["Exercise"].endswith(f".ipynb), about {minutes(exercise)} minutes")
     key = load(name).questions
-    written = [points for task, points in tasks().items() if task.startswith(name[:2])]
+    by_person = sum(tasks()[task] for task in written)
     assert facts["Points"] == (
-        f"{sum(q.points for q in key):g} by machine for {len(key)} questions, {sum(written):g} by "
+        f"{sum(q.points for q in key):g} by machine for {len(key)} questions, {by_person:g} by "
         f"you for {len(written)} written task{'s' if len(written) > 1 else ''}")
 
 
@@ -124,6 +138,20 @@ def test_misconceptions_are_those_of_the_answer_key(name):
     assert len({(row[0], row[1]) for row in listed}) == len(listed)
     order = [list(asked).index(row[0]) for row in listed]
     assert order == sorted(order), "in the order of the questions"
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_the_levels_of_a_rubric_come_to_its_points_as_the_guide_says(path):
+    """And the model text that the guide names is there."""
+    found = raw(path)["cells"]
+    for at, cell in enumerate(found):
+        if cell["cell_type"] == "markdown" and nbgrader(cell).get("grade"):
+            levels, points = 3 * criteria(source(found[at - 1])), nbgrader(cell)["points"]
+            if levels != points:
+                assert levels == 3 * points
+                assert "divide the sum by 3" in part(path.stem, "Written tasks")
+            model = REGION.findall(source(cell)) or [source(cell)]  # without marks: all of it
+            assert len(model[0].split()) > 50
 
 
 SOURCE = re.compile(r"\(([^()]+)\)$")
@@ -229,7 +257,8 @@ def test_commands_exist(page):
         assert name in known or (name in groups and rest in groups[name] | {""}), name
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     assert set(re.findall(r"^make ([a-z]+)", code, re.M)) <= targets
-    assert not [path for path in re.findall(r"(?:tests|grader)/[\w/.-]+\w", code)
+    assert not [path for path in re.findall(r"(?<![\w/])(?:tests|grader)/[\w/.-]+\w",
+                                                 code)
                 if not (ROOT / path).exists()]
 
 
@@ -243,8 +272,8 @@ def test_names_of_code_exist(page):
             continue
         function = tree.func if isinstance(tree, ast.Call) else tree
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-            if function.attr in ("csv", "json", "yaml", "ipynb", "md", "txt"):
-                continue
+            if function.attr == "csv" or not (ROOT / f"reader/{function.value.id}.py").is_file():
+                continue  # the name of a file, such as index.html
             module = importlib.import_module(f"reader.{function.value.id}")
             assert hasattr(module, function.attr), piece
         elif isinstance(tree, ast.Call):
