@@ -31,6 +31,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 from grader.apply_settings import ApplySettings  # noqa: E402
 from grader.feedback import FeedbackExporter, ReadGrades  # noqa: E402
 from grader.feedback.formgrader import Harmless, markdown2html  # noqa: E402
+from grader.formgrader import TEMPLATES  # noqa: E402
 from grader.gradebook_url import gradebook_url  # noqa: E402
 from grader.late import GrantExtension, LatePolicy  # noqa: E402
 from grader.rebuild import Rebuild, SubmissionExporter  # noqa: E402
@@ -71,6 +72,8 @@ c.Autograde.autograde_preprocessors = [
 c.AssignLatePenalties.plugin_class = LatePolicy
 c.GenerateFeedback.preprocessors = [ReadGrades]
 c.GenerateFeedback.exporter_class = FeedbackExporter
-# The Formgrader's page: what students wrote must not run on the grader's own server.
+# The Formgrader's page: the rubric in view, and nothing from the net. What students wrote must not
+# run on the grader's own server.
+c.HTMLExporter.extra_template_basedirs = TEMPLATES
 c.HTMLExporter.preprocessors = [Harmless]
 c.HTMLExporter.filters = {"markdown2html": markdown2html}

@@ -6,8 +6,12 @@ cells, the sealed checks) sees points as the class has them. The source notebook
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from nbformat import NotebookNode
@@ -16,8 +20,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import notebook as nbk
 from . import settings
+from .compile import compiled
 from .rebuild import course_directory
+from .seal import FILE_NAME
 from .settings import Late, Settings, SettingsProblem
+
+if TYPE_CHECKING:
+    from .course import Course
 
 _POINTS = r"\d+(?:\.\d+)? points?"
 _BY_WHOM = re.compile(r"\d+(?:\.\d+)? checked by machine, \d+(?:\.\d+)? by your instructor")
@@ -51,6 +60,43 @@ class ApplySettings(NbGraderPreprocessor):
         while parent is not None and not hasattr(parent, "no_database"):
             parent = getattr(parent, "parent", None)
         return bool(parent and parent.no_database)
+
+
+def behind(course: Course, exercises: Iterable[str]) -> list[str]:
+    """Released exercises that are not as ``class.yaml`` has them now: points, policy, due time."""
+    if not (course.root / settings.FILE).is_file():
+        return []
+    with course.gradebook() as book:
+        dues = {assignment.name: assignment.duedate for assignment in book.assignments}
+    return [name for name in sorted(exercises) if course.folder("release", name).is_dir()
+            and not _in_force(course, name, dues.get(name))]
+
+
+def _in_force(course: Course, name: str, duedate: datetime | None) -> bool:
+    of_class, now = settings.load(course.root), compiled(name, course.root)
+    due = of_class.due(name)
+    if due is not None and duedate != due.replace(tzinfo=None):  # as nbgrader keeps it
+        return False
+    try:
+        sheet = (course.folder("release", name) / FILE_NAME).read_bytes()
+        sealed = {question: (spec["points"], spec["policy"])
+                  for question, spec in json.loads(sheet)["questions"].items()}
+        written = {task: float(nbk.nbgrader_meta(cell)["points"])
+                   for cell in course.released(name).cells if (task := nbk.written_of(cell))}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # a damaged release is made anew too
+    return (sealed == {question: (spec["points"], spec["policy"])
+                       for question, spec in now.items()}
+            and written.items() <= (written | of_class.of(name).points).items())
+
+
+def require_in_force(course: Course, exercises: Iterable[str]) -> None:
+    """Raise :class:`SettingsProblem` where a release is not as ``class.yaml`` has it."""
+    if late := behind(course, exercises):
+        names = " ".join(late)
+        raise SettingsProblem(
+            f"{settings.FILE} has changed since {', '.join(late)} was released: run `grader "
+            f"release {names}` (or `grader grade --rescore`, which does it too), then go on.")
 
 
 def due_sentence(of_class: Settings, exercise: str) -> str:

@@ -116,9 +116,9 @@ def _written(tasks: list[Task]) -> str:
 def ungraded(course: Course, names: list[str]) -> int:
     """How many submissions no machine has graded yet, so that they are in no queue."""
     with course.gradebook() as book:
-        known = set(book.db.execute(
+        known = {tuple(row) for row in book.db.execute(
             select(Assignment.name, SubmittedAssignment.student_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)).tuples())
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id))}
     return sum((name, student) not in known for name in names for student in course.students(name))
 
 

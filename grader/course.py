@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -29,6 +30,14 @@ from .seal import FILE_NAME
 from .staging import sweep
 
 CONFIG = "nbgrader_config.py"
+
+
+@lru_cache(maxsize=16)
+def _source(path: Path, *_: int) -> nbformat.NotebookNode:
+    """A source notebook, read and looked at once for each state of its file."""
+    nb = nbformat.read(path, as_version=4)
+    nbformat.validate(nb)
+    return nb
 
 
 class CourseProblem(Exception):
@@ -112,17 +121,16 @@ class Course:
         return nbk.asked(self.source(assignment))
 
     def source(self, assignment: str) -> nbformat.NotebookNode:
-        """The source notebook of an exercise, solutions included."""
+        """The source notebook of an exercise, solutions included. Not to be changed: copy it."""
         path = self.folder("source", assignment) / f"{assignment}.ipynb"
         try:
-            nb = nbformat.read(path, as_version=4)
-            nbformat.validate(nb)
+            state = path.stat()
+            return _source(path, state.st_mtime_ns, state.st_size, state.st_ino)
         except Exception as error:  # nbformat lets through whatever a damaged file makes it raise
             what = " ".join(str(error).split())[:120] or type(error).__name__
             raise CourseProblem(
                 f"The source notebook {path.relative_to(self.root)} is damaged ({what}); restore "
                 "it from the course's repository, or from a copy of yours.") from None
-        return nb
 
     def known_students(self) -> set[str]:
         """Ids of the students in the roster, in the gradebook, or with something handed in."""

@@ -45,9 +45,10 @@ def make_room(course: Course) -> None:
             "mix with it; nothing was changed. Copy the course to another folder and run the demo "
             "there, or move classroom/ away.")
     if ours:
-        for name in ("release", "submitted", "autograded", "feedback", "sealed"):
+        for name in ("release", "submitted", "autograded", "feedback", "sealed", "collected"):
             shutil.rmtree(room / name, ignore_errors=True)
-        (room / "gradebook.db").unlink(missing_ok=True)
+        for name in ("gradebook.db", "roster.csv"):
+            (room / name).unlink(missing_ok=True)
 
 
 def run(course: Course, size: int, seed: int, console: Console) -> bool:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from . import apply_settings, roster, settings
 from .course import Course, CourseProblem
+from .editions import bundle
 from .gradebook_url import shown
-from .key import topics
+from .key import KeyProblem, topics
 from .release import lesson_sheet_is_current
 from .scaffold.gaps import of_topic
 
@@ -24,11 +26,14 @@ def examine(course: Course) -> Iterator[Finding]:
     yield (sys.version_info >= (3, 11), "Python", f"{sys.version.split()[0]} (3.11 or newer)")
     yield _packages(course.root / "requirements.txt")
     yield from _keys(course)
+    yield _settings(course)
     current = lesson_sheet_is_current(course.root)
     yield (current, "lessons", "self-checks are sealed from the present key" if current else
            "notebooks/checks.json is older than the key; run `grader release`")
     yield from _releases(course)
+    yield _bundle(course)
     yield _gradebook(course)
+    yield _roster(course)
     yield _executor()
     yield from _protections(course)
     from reader.corpus import articles, has_text
@@ -61,7 +66,21 @@ def _keys(course: Course) -> Iterator[Finding]:
                "guessing earns next to nothing" if not found else " ".join(found[:3]) + more)
 
 
+def _settings(course: Course) -> Finding:
+    if not (course.root / settings.FILE).is_file():
+        return True, settings.FILE, "there is none; everything is as the key has it"
+    try:
+        found = list(settings.faults(course))
+    except KeyProblem as problem:
+        found = [str(problem)]
+    return not found, settings.FILE, found[0] if found else "sound"
+
+
 def _releases(course: Course) -> Iterator[Finding]:
+    try:
+        behind = apply_settings.behind(course, course.assignments())
+    except Exception:  # the findings on settings, key and gradebook say why
+        behind = []
     for name in course.assignments():
         folder = course.folder("release", name)
         notebook, source = folder / f"{name}.ipynb", course.folder("source", name) / f"{name}.ipynb"
@@ -69,8 +88,23 @@ def _releases(course: Course) -> Iterator[Finding]:
             yield True, f"release {name}", "not released yet (`grader release`)"
         else:
             fresh = notebook.stat().st_mtime >= source.stat().st_mtime
-            yield fresh, f"release {name}", ("released" if fresh else
-                                             "older than its source; run `grader release`")
+            said = ("older than its source; run `grader release`" if not fresh else
+                    f"not as {settings.FILE} has it; run `grader release {name}`"
+                    if name in behind else "released")
+            yield said == "released", f"release {name}", said
+
+
+def _bundle(course: Course) -> Finding:
+    names = bundle.published(course)
+    if not names:
+        return True, "bundle", "no students' bundle yet (`grader release`)"
+    folder = course.classroom / bundle.FOLDER / "exercises"
+    old = [name for name in names if (release := course.folder("release", name)).is_dir()
+           and dict(bundle.contents(release)) != dict(bundle.contents(folder / name))]
+    return not old, "bundle", (
+        f"the students' bundle has {', '.join(names)}" if not old else
+        f"the students' bundle has another {', '.join(old)} than classroom/release/; run `grader "
+        f"release {' '.join(old)}`")
 
 
 def _gradebook(course: Course) -> Finding:
@@ -82,6 +116,19 @@ def _gradebook(course: Course) -> Finding:
         return False, "gradebook", str(problem)
     except Exception as error:
         return False, "gradebook", f"cannot be opened: {' '.join(str(error).split())[:160]}"
+
+
+def _roster(course: Course) -> Finding:
+    try:
+        known, hidden = roster.people(course), roster.pseudonymous(course)
+    except (CourseProblem, KeyProblem) as problem:
+        return False, "roster", str(problem)
+    path = roster.private_file(course)
+    if hidden and path.is_file() and path.stat().st_mode & 0o077:
+        return False, "roster", (f"others on this machine may read {path}, which says who is meant "
+                                 "by the made-up ids; run `chmod 600` on it")
+    return True, "roster", (f"{len(known)} students" + " with made-up ids" * hidden if known else
+                            "nobody yet (`grader roster FILE`)")
 
 
 def _protections(course: Course) -> Iterator[Finding]:

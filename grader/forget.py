@@ -24,6 +24,7 @@ from nbgrader.utils import notebook_hash
 from sqlalchemy import text
 
 from . import logs, roster, settings
+from .agreement.withdraw import samples, withdraw
 from .course import Course, CourseProblem
 from .intake import MAX_DATE
 from .notebook_file import read_bytes
@@ -37,8 +38,8 @@ _PAGES = {".html", ".htm", ".json", ".md", ".ipynb", ".svg", ".yaml", ".yml", ".
 
 BEYOND = (
     "Beyond reach, and to be seen to by hand: the learning platform, the student's own computer "
-    "and its nbgrader cache, backups, mail, files that were exported or unpacked outside "
-    "classroom/, and what others wrote about this student in their own text.")
+    "and its nbgrader cache, backups, mail, downloads and other files outside classroom/, and "
+    "what others wrote about this student in their own text.")
 
 
 @dataclass
@@ -58,6 +59,8 @@ class Traces:
         Files and folders that are the student's own, the exchange's among them.
     lines, pages : list of Path
         Files that lose lines; files that name the student and go as a whole.
+    samples : dict of str to str
+        Task → code of the student's answer in the sample that graders share.
     by_hand : list of str
         One sentence each for what must be done by hand.
     """
@@ -70,6 +73,7 @@ class Traces:
     own: list[Path] = field(default_factory=list)
     lines: list[Path] = field(default_factory=list)
     pages: list[Path] = field(default_factory=list)
+    samples: dict[str, str] = field(default_factory=dict)
     by_hand: list[str] = field(default_factory=list)
 
     def sentences(self) -> Iterator[str]:
@@ -83,6 +87,8 @@ class Traces:
             yield f"  lines in {path}"
         for path in self.pages:
             yield f"  {path} (names the student; make it anew)"
+        for item, code in self.samples.items():
+            yield f"  the answer {code} in the shared sample of {item}"
         if self.on_roster:
             yield "  a line of the roster"
 
@@ -111,6 +117,7 @@ def find(course: Course, who: str) -> Traces:
     if not (found.own or found.in_gradebook or found.on_roster):
         raise CourseProblem(f"There is nothing of {who}: neither roster nor gradebook nor any "
                             "folder has that id; write it as it stands in classroom/roster.csv.")
+    found.samples = samples(course, student)
     _mentions(course, found)
     if who in _extensions(course) or student in _extensions(course):
         found.by_hand.append(f"class.yaml gives {student} an extension; take that line out.")
@@ -134,6 +141,8 @@ def delete(course: Course, found: Traces) -> Iterator[str]:
             _remove(path)
         except OSError as error:
             problems.append(f"{path} cannot be deleted ({error.strerror}); ask its owner.")
+    for item, code in found.samples.items():
+        withdraw(course, item, code)
     for path in found.lines:
         _without(path, found)
     for path in found.pages:

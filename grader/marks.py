@@ -203,8 +203,9 @@ def read(book: Gradebook, names: list[str] | None = None) -> Marks:
     for item in sorted(items.values(), key=lambda item: place(item.id)):
         exercises[item.exercise].items[item.id] = item
     students = {row.id: Learner(row.id, *(value or "" for value in row[1:]))
-                for row in ask(select(Student.id, Student.first_name, Student.last_name,
-                                      Student.email, Student.lms_user_id).order_by(Student.id))}
+                for row in sorted(ask(select(Student.id, Student.first_name, Student.last_name,
+                                             Student.email, Student.lms_user_id)),
+                                  key=lambda row: row.id)}  # each database sorts in its own way
     handed_in = _submissions(book, exercises)
     for row in ask(select(SubmittedNotebook.assignment_id, Grade.cell_id, Grade.auto_score,
                           Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
@@ -212,6 +213,9 @@ def read(book: Gradebook, names: list[str] | None = None) -> Marks:
                    .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)):
         if row.assignment_id in handed_in and row.cell_id in items:
             handed_in[row.assignment_id].marks[items[row.cell_id].id] = _mark(row)
+    for one in handed_in.values():
+        order = exercises[one.exercise].items
+        one.marks = {item: one.marks[item] for item in order if item in one.marks}
     return Marks(exercises, students, {(s.exercise, s.student): s for s in handed_in.values()})
 
 

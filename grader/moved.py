@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +10,9 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from .course import CourseProblem
+from . import spreadsheet
 from .marks import Marks, place
-from .notebook_file import plain, sound
+from .notebook_file import plain
 
 FILE = "moved.csv"
 #: What stands beside the questions.
@@ -143,11 +141,6 @@ def _number(points: float | None) -> str:
     return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def keep(classroom: Path, found: list[Move], now: datetime | None = None) -> Path:
     """Add rows to ``classroom/moved.csv``, below those of earlier times; return its path.
 
@@ -155,20 +148,10 @@ def keep(classroom: Path, found: list[Move], now: datetime | None = None) -> Pat
     """
     path = Path(classroom) / FILE
     time = f"{now or datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for move in found:
-        writer.writerow([time, safe(sound(move.student)), move.exercise, move.item,
-                         *map(_number, (move.before, move.after, move.change,
-                                        move.most_before, move.most_after))])
-    new = path.with_suffix(".new")
-    try:
-        earlier = path.read_bytes() if path.is_file() else (",".join(_COLUMNS) + "\r\n").encode()
-        new.write_bytes(earlier + text.getvalue().encode())
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise CourseProblem(f"{path} cannot be written ({error.strerror}); the gradebook has the "
-                            "new points. Make room, then run the same command again to get the "
-                            "list.") from None
+    rows = [[time, spreadsheet.safe(move.student), move.exercise, move.item,
+             *(spreadsheet.number(points) for points in (
+                 move.before, move.after, move.change, move.most_before, move.most_after))]
+            for move in found]
+    earlier = path.read_bytes() if path.is_file() else spreadsheet.table(_COLUMNS, [])
+    spreadsheet.write({path: earlier + spreadsheet.text(rows)})
     return path

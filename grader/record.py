@@ -76,9 +76,11 @@ def _records(cell: Any) -> list[Any]:
 def _why_none(cell: Any) -> str:
     for output in _outputs(cell):
         if output.get("output_type") == "error":
-            name, what = (" ".join(str(output.get(part, ""))[:2_000].split())[:160]
+            name, what = (" ".join(str(output.get(part, ""))[:2_000].split())
                           for part in ("ename", "evalue"))
-            return f"No answer was recorded, because the cell stopped: {name}: {what}"
+            if name == "NotYet":  # a sentence for learners, which says its own name
+                return f"No answer was recorded: {what.removeprefix('NotYet: ')[:300]}"
+            return f"No answer was recorded, because the cell stopped: {name[:160]}: {what[:160]}"
     return ("No answer was recorded: the cell did not run, or something kept its check from "
             "recording.")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from nbgrader.api import Grade
 from sqlalchemy import func, select
 
-from . import marks, moved
+from . import marks, moved, spreadsheet
 from .batch import grade_all
 from .course import Course, CourseProblem
 from .outcome import Outcome
@@ -100,14 +100,7 @@ def _before(course: Course, names: list[str]) -> tuple[dict[str, moved.Exercise]
     before = {**now, **then}
     text = json.dumps({"since": since or f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
                        "exercises": {name: asdict(one) for name, one in before.items()}})
-    new = path.with_suffix(".new")
-    try:
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise CourseProblem(f"{path} cannot be written ({error.strerror}); nothing was changed. "
-                            "Make room, then run the same command again.") from None
+    spreadsheet.write({path: text.encode()})
     return {name: before[name] for name in now}, since
 
 
@@ -117,7 +110,7 @@ def _done(path: Path, names: list[str]) -> None:
     kept["exercises"] = {name: one for name, one in kept["exercises"].items()
                          if name not in names}
     if kept["exercises"]:
-        path.write_text(json.dumps(kept), encoding="utf-8")
+        spreadsheet.write({path: json.dumps(kept).encode()})
     else:
         path.unlink()
 
@@ -141,10 +134,11 @@ def _written(course: Course, before: dict[str, moved.Exercise],
                 grade.needs_manual_grade = True
             book.db.commit()
             count = len(above)
-        notes.append(
-            f"{item} has {now:g} points instead of {then:g}. The {given} grades given by hand stay "
-            "as they were given" + (
-                f"; {count} of them are above {now:g} and wait in `grader queue --task {item}`."
-                if count else f"; look whether they still fit (`grader queue --task {item} --all`)."
-                if given else "."))
+        text = f"{item} has {now:g} points instead of {then:g}."
+        if given:
+            text += (f" The {given} grades given by hand stay as they were given; " + (
+                f"{count} of them are above {now:g} and wait in `grader queue --task {item}`."
+                if count else
+                f"look whether they still fit (`grader queue --task {item} --all`)."))
+        notes.append(text)
     return notes

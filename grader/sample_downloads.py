@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -171,6 +172,50 @@ def plain_list(path: Path, students: Iterable[str]) -> Path:
         [p.student, p.first_name, p.last_name, p.email] for p in map(person, students))])
 
 
+# --- all at once -----------------------------------------------------------------------------
+
+
+def write(folder: Path, handed: Iterable[Handed], deal: bool = False) -> list[Path]:
+    """Write every kind of download of one exercise, and return what was written.
+
+    With ``deal`` each submission lies in one of the four alone, as in a class that hands in by
+    four ways; without it, each is in all of them.
+    """
+    work = list(handed)
+    if not work:
+        return []
+    name = work[0].exercise
+    shares = [[one for one in work if one.number % 4 == way] if deal else work for way in range(4)]
+    return [canvas(folder / f"canvas-{name}.zip", shares[0]),
+            moodle(folder / f"moodle-{name}.zip", shares[1]),
+            moodle_worksheet(folder / f"moodle-{name}.csv", shares[1]),
+            brightspace(folder / f"brightspace-{name}.zip", shares[2]),
+            loose(folder / f"loose-{name}", shares[3])]
+
+
+def write_lists(folder: Path, students: Iterable[str]) -> list[Path]:
+    """Write the class list of every platform, and return the files."""
+    students = list(students)
+    return [canvas_list(folder / "canvas.csv", students),
+            moodle_list(folder / "moodle.csv", students),
+            brightspace_list(folder / "brightspace.csv", students),
+            plain_list(folder / "plain.csv", students)]
+
+
+def main(words: list[str]) -> None:
+    """``python -m grader.sample_downloads [--deal] FOLDER EXERCISE...``, after a demo."""
+    deal, words = "--deal" in words, [word for word in words if word != "--deal"]
+    folder, course = Path(words[0]), Course.find()
+    students: set[str] = set()
+    for name in words[1:]:
+        work = handed_in(course, name)
+        students |= {one.student for one in work}
+        for path in write(folder, work, deal):
+            print(path)
+    for path in write_lists(folder, sorted(students)):
+        print(path)
+
+
 def _zip(path: Path, files: Iterable[tuple[str, bytes]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -186,3 +231,7 @@ def _csv(path: Path, rows: Iterable[Iterable[str]], mark: str = "") -> Path:
         file.write(mark)
         csv.writer(file).writerows(rows)
     return path
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

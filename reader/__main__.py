@@ -15,7 +15,8 @@ def parser() -> argparse.ArgumentParser:
     """Return the command line of the reader."""
     top = argparse.ArgumentParser(prog="python -m reader", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
-    add = commands.add_parser("add", help="add copies of articles, as text files")
+    add = commands.add_parser("add", help="add copies of articles, as text files, or the record "
+                                       "of an article that your instructor gives you")
     add.add_argument("files", nargs="+", metavar="FILE")
     add.add_argument("--as", dest="article", metavar="005",
                      help="add one file as an article of your own, with this id")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import html
-import io
 import random
 import re
 import shutil
@@ -15,10 +14,11 @@ import nbformat
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from .. import notebook as nbk
+from .. import roster
 from ..by_hand import queue
+from ..canonical import sound
 from ..course import Course, CourseProblem
-from ..moved import safe
-from ..notebook_file import sound
+from ..spreadsheet import table
 from . import worksheet
 from .rubric import Task, find
 
@@ -66,12 +66,11 @@ def draw(course: Course, item: str, size: int, graders: int, seed: int) -> Drawn
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         for number in range(1, graders + 1):
-            (new / f"grader-{number}.csv").write_text(
-                worksheet.empty(task, list(codes)), encoding="utf-8", newline="")
+            (new / f"grader-{number}.csv").write_bytes(worksheet.empty(task, list(codes)))
         (new / PAGE).write_text(page(task, {code: texts[student]
                                             for code, student in codes.items()}),
                                 encoding="utf-8")
-        (new / KEY).write_text(_key(codes), encoding="utf-8", newline="")
+        (new / KEY).write_bytes(table(["answer", "student"], codes.items()))
         new.rename(target)
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
@@ -84,19 +83,15 @@ def drawn(course: Course, item: str) -> dict[str, str]:
     """Who wrote which answer of the sample: code → student."""
     path = folder(course, item) / KEY
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["answer"]: row["student"].removeprefix("'") for row in csv.DictReader(file)}
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = {row["answer"]: row["student"].removeprefix("'")
+                     for row in csv.DictReader(file)}
     except (OSError, KeyError, UnicodeDecodeError):
-        raise CourseProblem(f"There is no sample of {item}: {path} cannot be read. Draw one with "
-                            f"`grader agreement draw {item}`.") from None
-
-
-def _key(codes: dict[str, str]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["answer", "student"])
-    writer.writerows([code, safe(student)] for code, student in codes.items())
-    return text.getvalue()
+        found = {}
+    if not found:
+        raise CourseProblem(f"There is no sample of {item}: {path} holds no answers. Draw one with "
+                            f"`grader agreement draw {item}`.")
+    return found
 
 
 def _texts(course: Course, task: Task) -> dict[str, str]:
@@ -116,13 +111,16 @@ def _texts(course: Course, task: Task) -> dict[str, str]:
 
 
 def _naming(course: Course, answers: dict[str, tuple[str, str]]) -> list[str]:
-    """Codes of the answers in which the id or a name of their writer stands."""
+    """Codes of the answers in which an id or a name of their writer stands."""
     with course.gradebook() as book:
-        people = {one.id: [one.id, one.first_name or "", one.last_name or ""]
-                  for one in book.students}
+        names = {one.id: {one.id, one.first_name, one.last_name} for one in book.students}
+    for student, _ in answers.values():  # behind a pseudonym, too
+        person = roster.real(course, student)
+        names.setdefault(student, set()).update(
+            (person.student, person.first_name, person.last_name))
     return [code for code, (student, text) in answers.items()
-            if any(len(name) > 2 and name.casefold() in text.casefold()
-                   for name in people.get(student, [student]))]
+            if any(name and len(name) > 2 and name.casefold() in text.casefold()
+                   for name in names[student])]
 
 
 _STYLE = """
@@ -159,5 +157,6 @@ def page(task: Task, answers: dict[str, str]) -> str:
 
 def _lower(prompt: str) -> str:
     """The prompt with its own headings right below the page's one."""
+    prompt = re.sub(r'<a class="anchor-link".*?</a>', "", prompt)  # nbconvert's links to itself
     levels = sorted(set(re.findall(r"<h([1-6])", prompt)))
     return re.sub(r"(</?h)([1-6])", lambda tag: f"{tag[1]}{levels.index(tag[2]) + 2}", prompt)

@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 from ..course import CourseProblem
-from ..moved import safe
 from ..notebook_file import plain
+from ..spreadsheet import table
 from .rubric import Task
 
 #: The column of a task without criteria, and the name of what they add up to.
@@ -27,14 +27,10 @@ def highest(task: Task) -> float:
     return task.highest if task.criteria else task.points
 
 
-def empty(task: Task, answers: list[str]) -> str:
-    """The text of a worksheet that nobody has filled in."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([*_FIRST, *map(safe, columns(task)), _LAST])
-    for answer in answers:
-        writer.writerow([safe(task.item), answer, *[""] * len(columns(task)), ""])
-    return "\ufeff" + text.getvalue()  # by this mark Excel knows that it is UTF-8
+def empty(task: Task, answers: list[str]) -> bytes:
+    """A worksheet that nobody has filled in."""
+    return table([*_FIRST, *columns(task), _LAST],
+                 ([task.item, answer, *[""] * (len(columns(task)) + 1)] for answer in answers))
 
 
 def read(path: Path, task: Task, known: list[str]) -> dict[str, dict[str, float]]:

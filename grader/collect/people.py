@@ -11,8 +11,10 @@ from ..notebook_file import plain
 from ..roster import Person
 from .names import Piece
 
-# What stands in front of a name in a cell, such as "Name: Ada".
 _WORD = re.compile(r"[^\W_]+")
+# A line in which a student says who wrote this; elsewhere a word may be an id by chance.
+_SIGNED = re.compile(r"(?im)^[^\w\n]*(?:name|student|author|id|user|login|matric\w*)\b.*$")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
 # So much of what a student wrote is searched for a name or an id.
 MAX_TEXT = 4_000
 
@@ -43,11 +45,13 @@ class People:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._canvas: dict[str, set[str]] = defaultdict(set)
         self._ids: dict[str, set[str]] = defaultdict(set)
+        self._numbered: set[str] = set()
         for student, person in known.items():
             for name in _names(person):
                 self._names[name].add(student)
-            if number := person.lms.get("ID"):
+            if number := person.lms.get("ID") or person.lms.get("lms_user_id"):
                 self._canvas[number].add(student)
+                self._numbered.add(student)
             for id_ in _ids(student, person):
                 self._ids[id_].add(student)
         self._longest = max((id_.count("-") + id_.count("_") + id_.count(".") + 1
@@ -63,7 +67,7 @@ class People:
                 return self._one(self._canvas[piece.number], f"Canvas user {piece.number}")
             # Who has another number is somebody else of the same name.
             named = {student for student in self._names.get(norm(piece.name), ())
-                     if not self.known[student].lms.get("ID")}
+                     if student not in self._numbered}
             return self._one(named, f"{shown} (Canvas user {piece.number})")
         if platform == "moodle":
             if piece.number in self.participants:
@@ -101,13 +105,25 @@ class People:
         for name in exercises:
             path = re.sub(rf"(?i)(?<![^\W_]){re.escape(name)}(?![^\W_])", " ", path)
         path = re.sub(r"(?i)\.(ipynb|zip|txt)\b", " ", path)
-        for where, words in (("its name", path), ("its cells", text[:MAX_TEXT])):
-            for found in (self._mentioned(words), self._named(words)):
+        text = text[:MAX_TEXT]
+        parts = {part.strip(" -_.()").casefold() for part in path.split("/")}
+        whole = {student for part in parts for student in self._ids.get(part, ())}
+        for where, ways in (
+                ("its name", (whole, self._mentioned(path), self._named(path))),
+                ("its cells", (self._mentioned("\n".join(_SIGNED.findall(text)))
+                               | self._mentioned(" ".join(_ADDRESS.findall(text))),
+                               self._named(text)))):
+            for found in ways:
                 if len(found) == 1:
                     return found.pop(), ""
                 if found:
                     return "", f"{where} has more than one student ({_list(found)})"
         return "", "neither its name nor what is written in it says who on the roster handed it in"
+
+    def signs(self, student: str, text: str) -> bool:
+        """Whether a student's whole name or address stands in a text."""
+        email = self.known[student].email
+        return student in self._named(text) or bool(email) and email.casefold() in text.casefold()
 
     def _one(self, found: set[str], who: str) -> tuple[str, str]:
         if len(found) == 1:
@@ -126,7 +142,7 @@ class People:
             while start < len(parts):
                 for end in range(min(len(parts), start + 2 * self._longest), start, -2):
                     taken = "".join(parts[start:end]).strip("-_.")
-                    if taken in self._ids:
+                    if taken in self._ids and _telling(taken):
                         found |= self._ids[taken]
                         start = end
                         break
@@ -160,6 +176,11 @@ def _ids(student: str, person: Person) -> set[str]:
     # A short number would be found in dates and copies, so it counts alone when it is the id.
     extra = {id_ for id_ in (*lms, person.email) if len(id_) > 3}
     return {id_.casefold() for id_ in {student, person.student, *extra} if id_}
+
+
+def _telling(id_: str) -> bool:
+    """Whether an id is no number or letter that could stand anywhere."""
+    return len(id_) >= (5 if id_.isdigit() else 3)
 
 
 def _list(students: set[str]) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from .. import roster, settings
 from ..course import Course, CourseProblem
 from ..intake import MAX_DATE, TIMESTAMP
-from ..notebook_file import of_bytes
+from ..notebook_file import of_bytes, plain
 from . import exchange, names, times, worksheet
 from .exercises import Exercises
 from .people import People
@@ -89,6 +89,7 @@ class Collector:
     def __init__(self, course: Course, wanted: Wanted,
                  lists: Iterable[Path] = ()) -> None:
         self.course, self.wanted, self.report = course, wanted, Report()
+        self._hidden = roster.pseudonymous(course)
         self.zone = settings.load(course.root).timezone
         self.exercises = Exercises(course)
         if wanted.exercise and wanted.exercise not in self.exercises.names:
@@ -121,20 +122,22 @@ class Collector:
     def take(self, path: Path) -> None:
         """Collect one zip, folder or notebook."""
         with opened(path) as source:
+            if not any(kind in entry.name.lower() for entry in source.entries
+                       for kind in (".ipynb", ".zip")):
+                raise CourseProblem(f"{source.label} holds no notebook (.ipynb); is it the right "
+                                    "download?")
             platform = self.wanted.platform or names.recognise(
                 [entry.name for entry in source.entries])
             self.report.platforms[source.label] = platform
-            before = len(self.report.rows) + len(self.report.unmatched)
             for unit in units(source, platform):
                 self._unit(source, platform, unit)
-            if len(self.report.rows) + len(self.report.unmatched) == before:
-                raise CourseProblem(f"{source.label} holds no file; is it the right download?")
 
     def _unit(self, source: Source, platform: str, unit: Unit) -> None:
         for name, why in unit.left_out:
             self._cannot(source.label, name, why)
         notebooks = [file for file in unit.files if file.is_notebook]
-        others = [file for file in unit.files if not file.is_notebook]
+        others = [file for file in unit.files if not file.is_notebook
+                  and not _claims(file, platform)]
         if not notebooks:
             for file in others:
                 if file.piece.file != TIMESTAMP:
@@ -174,6 +177,9 @@ class Collector:
         if why or nobody:
             self._cannot(source.label, file.shown, "; ".join(filter(None, (nobody, why))))
             return "", ""
+        if self._hidden and self.people.signs(
+                student, "\n".join(cell.source for cell in notebook.nb.cells)):
+            note = "; ".join(filter(None, (note, "the name or address of its author stands in it")))
         if note:
             notes[file.shown] = note
         return exercise, student
@@ -201,10 +207,13 @@ class Collector:
             piece = version[0].piece
             said = piece.time or beside.get(TIMESTAMP, b"")[:MAX_DATE].decode("utf-8", "replace")
             time = times.parse(said, self.zone)
+            odd = [notes[file.shown] for file in version if file.shown in notes]
+            if said and not time:
+                odd.append(f"its date ({plain(said)}) could not be read")
             self.keep(student, exercise, {**beside, **content}, About(
                 time=time.isoformat() if time else self._times.get(student, ""), late=piece.late,
                 platform=platform, order=piece.order), label, version[0].shown,
-                "; ".join(notes[file.shown] for file in version if file.shown in notes))
+                "; ".join(odd))
 
     def keep(self, student: str, exercise: str, files: Mapping[str, bytes], about: About,
              label: str, shown: str, note: str = "") -> None:
@@ -217,6 +226,15 @@ class Collector:
         self.report.rows.append(Row(
             student, exercise, shown, label, about.time and f"{about.when():%Y-%m-%d %H:%M:%S} UTC",
             lateness(about, when, due), state, note))
+
+
+def _claims(file: File, platform: str) -> bool:
+    """Whether this is a date or a secret that a student could have made up.
+
+    nbgrader would believe it. Only what lies in an instructor's own folder counts.
+    """
+    return PurePosixPath(file.piece.file).name.lower() in (TIMESTAMP, "submission_secret.txt") and (
+        platform != "folder" or ".zip/" in file.shown.lower())
 
 
 def collect(course: Course, sources: Iterable[Path], wanted: Wanted) -> Report:

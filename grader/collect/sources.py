@@ -19,6 +19,8 @@ from ..notebook_file import MAX_BYTES, plain, read_bytes, what_stands_there, why
 MAX_ENTRIES = 100_000
 # All that is unpacked of one source: 2,000 notebooks of the usual size are 200 MB.
 MAX_UNPACKED = 4_000_000_000
+# Patterns of names are looked for in each path; systems allow 255 characters a part.
+MAX_NAME = 1_000
 #: What operating systems and Jupyter leave beside files.
 LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints",
           "__pycache__")
@@ -174,8 +176,10 @@ def _inside(name: str) -> tuple[str, str]:
     """A name with slashes, and what is wrong when it leads out of its zip."""
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
     leaves = ".." in parts or name[:1] in "/\\" or parts[:1] and parts[0][1:] == ":"
-    kept = [part for part in parts if part != ".."]
-    return "/".join(kept) or "(no name)", "its path leads out of the zip" if leaves else ""
+    kept = "/".join(part for part in parts if part != "..") or "(no name)"
+    if len(kept) > MAX_NAME:
+        return f"{kept[:60]}…", "its path is too long"
+    return kept, "its path leads out of the zip" if leaves else ""
 
 
 def _walk(folder: Path) -> Iterator[Entry]:

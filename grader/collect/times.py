@@ -10,6 +10,8 @@ from dateutil import parser
 
 _CLOCK = re.compile(r"\b(\d{1,2})[.:]?(\d{2}) ?([AaPp])\.?[Mm]\.?\b")
 
+_BARE = re.compile(r"(\d{4},?) (\d{1,2})(\d\d)$")
+
 
 def parse(text: str, zone: str) -> datetime | None:
     """A date and time in UTC; None where it is none.
@@ -19,13 +21,14 @@ def parse(text: str, zone: str) -> datetime | None:
     text : str
         As in ISO 8601 (``2026-10-12T20:01:02Z``), in Moodle's worksheets (``Wednesday, 10 June
         2026, 2:14 PM``) or in Brightspace's file names, where the colon is missing (``Oct 10,
-        2026 1022 AM``).
+        2026 1022 AM``; ``Oct 10, 2026 2222``).
     zone : str
         IANA name of the time zone that counts where the text names none.
     """
     if not re.search(r"\d{4}", text):
         return None
-    plain = _CLOCK.sub(lambda found: f"{found[1]}:{found[2]} {found[3].upper()}M", text[:80])
+    text = _BARE.sub(r"\1 \2:\3", text[:80].strip())
+    plain = _CLOCK.sub(lambda found: f"{found[1]}:{found[2]} {found[3].upper()}M", text)
     try:
         # A default without a clock would take today's time for one that is not there.
         found = parser.parse(plain.strip(), default=datetime(2000, 1, 1))

@@ -37,13 +37,15 @@ def collect(sources: Annotated[list[Path] | None, typer.Argument(
                                "student.")] = "") -> None:
     """Match what was handed in to students and exercises; the latest counts, all is kept."""
     from ..collect import run, table
+    from ..notebook_file import plain
 
     room = room_of(course)
     with room.alone():
         report = run.collect(room, sources or [], run.Wanted(origin or "", exercise, student))
         table.write(room, report)
     for label, platform in report.platforms.items():
-        console.print(escape(f"{label}: read as {table.SPOKEN[platform]}."), soft_wrap=True)
+        console.print(escape(f"{plain(label, 100)}: read as {table.SPOKEN[platform]}."),
+                      soft_wrap=True)
     for line in table.lines(room, report):
         console.print(escape(line), soft_wrap=True)
     if report.unmatched:

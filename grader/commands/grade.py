@@ -51,14 +51,18 @@ def grade(names: Names = None, course: CourseOption = None,
         from ..execution import client
 
         client.ForkServer.shared()  # warms up while this process imports nbgrader
+    from ..apply_settings import require_in_force
     from ..batch import Interrupted, grade_all
     from ..meter import Meter
     from ..outcome import NOT_GRADED, document
+    from ..settings import require_sound
 
     room = room_of(course)
     work = [(name, who) for name in room.require(names) for who in room.students(name)
             if student in ("", who)]
     something(work, student, room)
+    require_sound(room)
+    require_in_force(room, {name for name, _ in work})
     room.allow(allow_unprotected or [])
     stopped = ""
     with room.alone(), _executor(scheduler) as executor, Meter(

@@ -31,10 +31,16 @@ def question(name: Annotated[str, typer.Argument(
                                                 "(default: the last one).")] = "",
              course: CourseOption = None) -> None:
     """Write the cells of a question and its entry in the answer key."""
+    from ..course import CourseProblem
+    from ..key import FOLDER
     from ..scaffold.question import New, add
 
-    for sentence in add(room_of(course).root,
-                        New(name, kind, title, variable, points, level, after)):
+    root = room_of(course).root
+    if not FOLDER.is_relative_to(root):
+        # The exercise of one course and the key of another would no longer fit.
+        raise CourseProblem(f"The answer key in use stands in {FOLDER}, outside of the course "
+                            f"{root}; use the environment that belongs to this course.")
+    for sentence in add(root, New(name, kind, title, variable, points, level, after)):
         console.print(escape(sentence), soft_wrap=True, highlight=False)
 
 

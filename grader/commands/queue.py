@@ -54,5 +54,5 @@ def queue(names: Names = None, course: CourseOption = None,
     if not any(one.open for one in tasks):
         console.print("Nothing awaits a grader.")
     if waiting:
-        console.print(f"{waiting} submissions have not been graded by machine, so they are not in "
-                      "the queue yet: run `grader grade`.")
+        console.print(f"Not graded by machine yet, and so in no queue: {waiting}. Run "
+                      "`grader grade`.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @app.command()
 def release(names: Names = None, course: CourseOption = None,
             study: Annotated[bool, typer.Option("--study", help="Lay out classroom/study/ for "
-                             "self-study instead; your work there is never "
+                             "self-study, and make no bundle; your work there is never "
                              "overwritten.")] = False,
             bundle: Annotated[bool | None, typer.Option("--bundle/--no-bundle", help=(
                 "Make the students' bundle: classroom/bundle/ and classroom/reading-idlib.zip "

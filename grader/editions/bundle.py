@@ -7,6 +7,7 @@ it is looked for by :mod:`grader.leak_scan` before anything appears.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -31,7 +32,7 @@ FOLDER, ARCHIVE = "bundle", f"{NAME}.zip"
 _TEMPLATES = Path(__file__).with_name("templates") / "bundle"
 _AS_THEY_ARE = ("LICENSE", "LICENSE-CONTENT.md", "CITATION.cff", "requirements.txt",
                 ".binder/requirements.txt", ".binder/runtime.txt")
-_MADE = {"README.md": "README.md", "Makefile": "Makefile", "postBuild": ".binder/postBuild",
+_MADE = {"students.md": "README.md", "Makefile": "Makefile", "postBuild": ".binder/postBuild",
          "gitignore": ".gitignore"}
 _PAGES = (".md", ".html", ".json", ".png", ".svg", ".jpg", ".css", ".csv")
 # A learner's own coding, made in lesson 06; an instructor may have tried it.
@@ -78,12 +79,12 @@ class Bundle:
 
 def published(course: Course) -> list[str]:
     """The exercises in the bundle that is there now; none where there is no bundle."""
-    try:
-        with zipfile.ZipFile(course.classroom / ARCHIVE) as packed:
-            found = {name.split("/")[2] for name in packed.namelist()
-                     if name.startswith(f"{NAME}/exercises/")}
-    except (OSError, zipfile.BadZipFile, IndexError):
-        return []
+    found = {path.name for path in (course.classroom / FOLDER / "exercises").glob("*")}
+    # A release that was killed may have left the archive alone.
+    with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(
+            course.classroom / ARCHIVE) as packed:
+        found |= {name.split("/")[2] for name in packed.namelist()
+                  if name.startswith(f"{NAME}/exercises/")}
     return [name for name in course.assignments() if name in found]
 
 

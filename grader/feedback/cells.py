@@ -88,7 +88,7 @@ def code(source: str) -> Safe:
     """Python with its words marked."""
     made = (highlight(plain_source(source), PythonLexer(stripnl=False), _FORMAT)
             if len(source) <= _MAX_CODE else plain(source))
-    return Safe(f'<pre class="fb-code" dir="ltr">{made.rstrip()}</pre>')
+    return Safe(f'<pre class="highlight fb-code" dir="ltr">{made.rstrip()}</pre>')
 
 
 def plain_source(source: str) -> str:
@@ -101,8 +101,9 @@ def outputs(found: list[Any]) -> list[tuple[Safe, int]]:
     shown: list[tuple[Safe, int]] = []
     for output in found:
         if one := shown_by(output):
-            # Of a figure or table lines say nothing: rows do.
-            lines = max(one.html.count("\n"), one.html.count("<tr"), one.html.count("<br"))
+            # Of a table lines say nothing, rows do; what is folded up already is not seen.
+            seen = re.sub(r"<details.*?</details>", "", one.html, flags=re.S)
+            lines = max(seen.count("\n"), seen.count("<tr"), seen.count("<br"))
             shown.append((one, lines))
     return shown
 

@@ -23,11 +23,13 @@ from .. import settings
 from ..compile import compiled
 from ..key import KeyProblem
 from ..recorded import key_digest
-from . import late, page, where
+from . import cells, late, page, where
+from .parts import number
 from .safe import POLICY, Safe
 from .standing import Standing, read
 
 _HERE = Path(__file__).parent
+_STYLES = (_HERE.parent / "editions/templates/site/style.css", _HERE / "page.css")
 #: Goes up when the same grades give other pages than before, for a reason outside this folder.
 FORM = 1
 
@@ -92,8 +94,8 @@ class FeedbackExporter(Exporter):
         topic, standing = names["assignment"], names["standing"]
         made = page.make(nb, standing, where.places(topic, root), _explains(topic, set_))
         text = _template().render(
-            page=made, student=names["student"], policy=POLICY, number=page.number,
-            times=late.sentences(standing, set_), many=page.cells.MANY_LINES,
+            page=made, student=names["student"], policy=POLICY, number=number,
+            times=late.sentences(standing, set_), many=cells.MANY_LINES,
             style=Markup(_style() + made.styles), html=_html,
             fingerprint=fingerprint(resources.get("content", b""), standing, topic, root))
         return text, resources
@@ -131,9 +133,8 @@ def fingerprint(content: bytes, standing: Standing, topic: str, root: Path) -> s
 def _ourselves() -> str:
     """SHA-256 of this folder, so that a new version of it makes pages anew."""
     digest = hashlib.sha256()
-    for path in sorted(_HERE.iterdir()):
-        if path.suffix in (".py", ".css", ".j2"):
-            digest.update(path.read_bytes())
+    for path in sorted({*_HERE.glob("*.py"), *_HERE.glob("*.j2"), *_STYLES}):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -153,4 +154,5 @@ def _template() -> Any:
 
 @lru_cache(maxsize=1)
 def _style() -> str:
-    return (_HERE / "page.css").read_text(encoding="utf-8")
+    """The style of the lessons' pages, and what feedback has beyond it."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in _STYLES)

@@ -6,6 +6,7 @@ run code included. So HTML, Markdown and pictures go the way that they go on a f
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from jinja2 import pass_context
@@ -17,6 +18,7 @@ from .safe import Safe
 
 # The page has its own styles, and none for what is shown here.
 _PLACE = "overflow-x:auto;contain:paint;isolation:isolate"
+_NAMES = {"student", "first_name", "last_name", "notebook_path"}
 
 
 def _placed(safe: Safe) -> str:
@@ -26,10 +28,18 @@ def _placed(safe: Safe) -> str:
 
 
 class Harmless(Preprocessor):
-    """Show outputs in their richest form that needs no script; the file stays as it is."""
+    """Show outputs in their richest form that needs no script; the file stays as it is.
+
+    The names that nbgrader puts around them are escaped: students choose theirs in many platforms.
+    """
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**{**kw, "enabled": True})
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        for name in _NAMES & set(resources):
+            resources[name] = html.escape(str(resources[name] or ""))
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict,
                         index: int) -> tuple[NotebookNode, dict]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ..settings import Late, Settings
-from .page import number
+from .parts import number
 from .standing import Standing
 
 

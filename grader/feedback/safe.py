@@ -95,6 +95,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, clean_content_tags=_GONE, attributes=_ATTRIBUTES, attribute_filter=_attribute,
+    # Marks of a list stand where its language begins.
+    set_tag_attribute_values={"ul": {"dir": "auto"}, "ol": {"dir": "auto"}},
     link_rel="noopener noreferrer nofollow", url_schemes={"http", "https", "mailto", "data"})
 
 

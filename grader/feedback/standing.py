@@ -1,4 +1,8 @@
-"""What the gradebook says of a submission that a feedback page tells; a class in few queries."""
+"""What the gradebook says of a submission that a feedback page tells; a class in few queries.
+
+A page tells apart what a machine and what a person gave, and has the graders' comments: what
+:mod:`grader.marks` adds up for a report, and what :mod:`grader.gradebook` does not read at all.
+"""
 
 from __future__ import annotations
 

@@ -12,8 +12,10 @@ import nbformat
 import pytest
 from course_tools import EXERCISES, LESSONS, without_code
 from places import ROOT
+from typer.testing import CliRunner
 
 import grader
+from grader.cli import app
 from grader.course import Course, CourseProblem
 from grader.editions import bundle
 
@@ -141,10 +143,6 @@ def test_the_same_files_give_the_same_archive(course, tmp_path):
 
 
 def test_exercises_come_one_by_one_and_nothing_is_withdrawn(released_course, tmp_path):
-    from typer.testing import CliRunner
-
-    from grader.cli import app
-
     room = Course(shutil.copytree(released_course, tmp_path / "course"))
     shutil.rmtree(room.classroom / "bundle")
     (room.classroom / bundle.ARCHIVE).unlink()
@@ -156,33 +154,29 @@ def test_exercises_come_one_by_one_and_nothing_is_withdrawn(released_course, tmp
 
     assert bundle.published(room) == []
     assert "with 02-actors. Not in it: 01-sources, 03" in release("02-actors")
+    # What was released before is made anew if it is no longer there.
     shutil.rmtree(room.folder("release", "02-actors"))
+    (room.classroom / "bundle").rename(tmp_path / "lost")
     release("01-sources")
     assert bundle.published(room) == ["01-sources", "02-actors"]
     assert (room.classroom / "bundle/exercises/02-actors/checks.json").is_file()
     assert "with 01-sources. Not" in release("01-sources", "--only")
-    before = (room.classroom / bundle.ARCHIVE).read_bytes()
-    assert "bundle" not in release("03-stakeholders", "--no-bundle")
-    assert (room.classroom / bundle.ARCHIVE).read_bytes() == before
-
-
-def test_a_leak_publishes_nothing(course):
-    room = course.classroom
-    bundle.publish(course, ["01-sources"])
-    before = files(room / "bundle"), (room / bundle.ARCHIVE).read_bytes()
-    page = course.root / "notebooks" / "notes.md"
-    page.write_text("### BEGIN SOLUTION\n", encoding="utf-8")
-    with pytest.raises(CourseProblem, match=r"because notebooks/notes\.md in the folder holds"):
-        bundle.publish(course, ["01-sources", "02-actors"])
-    page.unlink()
-    assert (files(room / "bundle"), (room / bundle.ARCHIVE).read_bytes()) == before
-    assert not list(room.glob(".bundle-*"))
+    # A leak that only the scan sees: the exercise itself goes back to what it was, too.
+    folder, before = room.folder("release", "01-sources"), files(room.classroom / "bundle")
+    archive = (room.classroom / bundle.ARCHIVE).read_bytes()
+    (folder / "mark.txt").write_text("of the release before")
+    (room.root / "notebooks" / "notes.md").write_text("### BEGIN SOLUTION\n")
+    done = CliRunner().invoke(app, ["release", "01-sources", "--course", str(room.root)])
+    assert "notebooks/notes.md in the folder holds nbgrader's mark around a solution" in str(
+        done.exception)
+    assert (room.classroom / bundle.ARCHIVE).read_bytes() == archive
+    assert not list(room.classroom.glob(".bundle-*"))
+    assert (folder / "mark.txt").is_file() and files(room.classroom / "bundle") == before
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
 def test_a_full_disk_leaves_what_was_there(course, monkeypatch):
     room = course.classroom
-    bundle.publish(course, ["01-sources"])
     before = files(room / "bundle"), (room / bundle.ARCHIVE).read_bytes()
     real = bundle.pack
     monkeypatch.setattr(bundle, "pack", lambda folder, _: real(folder, Path("/dev/full")))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from collect_kit import empty_class, handed_in
 from grader_kit import find
 
 from grader import key
@@ -51,6 +52,18 @@ def submit(course):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def handed(played_class) -> dict:
+    """What the synthetic class handed in: exercise → its submissions."""
+    return handed_in(played_class)
+
+
+@pytest.fixture
+def enrolled_class(released_course, handed, tmp_path) -> Course:
+    """A released course with a class list, in which nobody has handed in anything."""
+    return empty_class(released_course, tmp_path, [h.student for h in handed["01-sources"]])
 
 
 @pytest.fixture

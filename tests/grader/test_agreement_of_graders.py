@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from grader.agreement import compare, rubric, worksheet
 from grader.agreement.draw import KEY, PAGE, draw, drawn, page
-from grader.commands import agreement, app  # noqa: F401
+from grader.cli import app
 from grader.course import Course, CourseProblem
 
 ITEM, EXERCISE = "08.R2", "08-voices"
@@ -127,7 +127,7 @@ def test_a_bad_worksheet_gets_one_sentence(task, tmp_path, change, sentence):
 
 def test_a_cell_that_looks_like_a_formula_is_marked_as_text():
     odd = rubric.Task("e", "=1", "c", 4, "", ("=cmd()",), 3)
-    [first, second] = csv.reader(io.StringIO(worksheet.empty(odd, ["A01"]).lstrip("\ufeff")))
+    [first, second] = csv.reader(io.StringIO(worksheet.empty(odd, ["A01"]).decode("utf-8-sig")))
     assert first[2] == "'=cmd()" and second[0] == "'=1"
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 import pytest
 from grader_kit import EXERCISES, find, full_points, right_answers
+from places import ROOT
 
-from grader import sample, settings
-from grader.apply_settings import due_sentence
+from grader import doctor, sample, settings
+from grader.apply_settings import behind, due_sentence, require_in_force
 from grader.compile import compiled
 from grader.course import Course, CourseProblem
 from grader.late import LatePolicy
@@ -86,6 +88,29 @@ def test_what_is_set_reaches_everything_and_goes_again(course):
     course.release(TOPIC)
     with course.gradebook() as book:
         assert book.find_assignment(TOPIC).duedate is None
+
+
+def test_a_release_that_is_not_as_the_settings_are_is_noticed(course):
+    """Before anything is graded by points that students have never seen."""
+    def found() -> dict[str, str]:
+        return {what: said for ok, what, said in [doctor._settings(course), doctor._bundle(course),
+                                                  *doctor._releases(course)] if not ok}
+
+    assert found() == {} and behind(course, EXERCISES) == []
+    for text in ("policy: shape", "exercises: {04-timeline: {points: {04.R1: 18}}}",
+                 "exercises: {04-timeline: {points: {04.10: 2}}}",
+                 "exercises: {04-timeline: {due: 2026-10-12 22:00}}"):
+        sets(course, text)
+        assert behind(course, [TOPIC]) == [TOPIC], text
+        with pytest.raises(SettingsProblem, match="changed since 04-timeline was released: run"):
+            require_in_force(course, [TOPIC])
+    assert found() == {
+        f"release {TOPIC}": f"not as class.yaml has it; run `grader release {TOPIC}`"}
+    course.release(TOPIC)
+    assert behind(course, EXERCISES) == []
+    assert f"another {TOPIC} than classroom/release/" in found().pop("bundle")
+    sets(course, "colour: red")
+    assert "colour is not a setting" in found()["class.yaml"]
 
 
 def test_every_exercise_says_its_points_where_settings_can_change_them(released):
@@ -222,6 +247,17 @@ def test_what_is_wrong_is_said_in_one_sentence(released, tmp_path, text):
     said = str(told.value)
     assert FAULTS[text] in said and said.startswith("class.yaml") and said.endswith(".")
     assert "\n" not in said and said.count("class.yaml") == 1
+
+
+def test_the_file_in_the_guide_is_sound(released, tmp_path):
+    page = (ROOT / "grader/guide/release.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```\n(timezone:.*?)^```", page, re.M | re.S)
+    (tmp_path / "class.yaml").write_text(block, encoding="utf-8")
+    found = settings.load(tmp_path)
+    assert isinstance(found.late, Late) and found.extension("01-sources", "student-id") == 48
+    mine = found.of("01-sources")
+    assert not list(settings.unknown_questions("01-sources", mine, released.asked("01-sources")))
+    assert mine.due and mine.points and mine.policies and found.policy and mine.policy
 
 
 def test_numbers_of_questions_and_students_are_text(tmp_path):

@@ -2,76 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
-import stat
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from collect_kit import (
+    ONE,
+    SOURCES,
+    TIMELINE,
+    TWO,
+    collect,
+    stamp,
+    states,
+    submitted,
+    tree,
+)
 
-from grader import enrol, forget, roster
 from grader import sample_downloads as sd
-from grader.collect import run, sources, table, versions
-from grader.collect.run import Wanted
+from grader.collect import versions
 from grader.course import Course, CourseProblem
 from grader.sample import DUE
 
-SOURCES, TIMELINE = "01-sources", "04-timeline"
-ONE, TWO = "synthetic-01", "synthetic-02"
-
-
-@pytest.fixture(scope="module")
-def handed(played_class) -> dict[str, list[sd.Handed]]:
-    """What the synthetic class handed in, by exercise."""
-    course = Course(played_class)
-    return {name: sd.handed_in(course, name) for name in (SOURCES, TIMELINE)}
-
 
 @pytest.fixture
-def course(released_course, tmp_path, handed) -> Course:
-    """A released course in which nobody has handed in anything; its class is on the roster."""
-    folder = tmp_path / "course"
-    for name in (SOURCES, TIMELINE):
-        shutil.copytree(released_course / "exercises" / name, folder / "exercises" / name)
-        shutil.copytree(released_course / "classroom" / "release" / name,
-                        folder / "classroom" / "release" / name)
-    shutil.copytree(released_course / "notebooks", folder / "notebooks")
-    for name in ("nbgrader_config.py", "classroom/gradebook.db"):
-        shutil.copy(released_course / name, folder / name)
-    made = Course(folder)
-    with made.gradebook() as book:
-        book.update_or_create_assignment(SOURCES, duedate=DUE.replace(tzinfo=None))
-    enrol.enrol(made, sd.canvas_list(tmp_path / "list.csv", [h.student for h in handed[SOURCES]]))
-    return made
-
-
-def collect(course: Course, *paths: Path, platform="", exercise="", student="") -> run.Report:
-    return run.collect(course, paths, Wanted(platform, exercise, student))
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def submitted(course: Course, student: str, exercise: str = SOURCES) -> bytes:
-    return (course.folder("submitted", exercise, student) / f"{exercise}.ipynb").read_bytes()
-
-
-def stamp(course: Course, student: str, exercise: str = SOURCES) -> str:
-    path = course.folder("submitted", exercise, student) / "timestamp.txt"
-    return path.read_text()[:19] if path.exists() else ""
-
-
-def states(report: run.Report) -> set[str]:
-    return {row.state for row in report.rows}
-
-
-def reasons(report: run.Report) -> str:
-    return "\n".join(why for _, _, why in report.unmatched)
+def course(enrolled_class) -> Course:
+    return enrolled_class
 
 
 # --- the four ways ---------------------------------------------------------------------------
@@ -101,6 +58,22 @@ def test_a_download_of_each_kind_arrives_whole(course, handed, tmp_path, kind):
     before = tree(course.classroom)
     assert states(collect(course, source)) == {versions.UNCHANGED}
     assert tree(course.classroom) == before
+
+
+def test_a_class_that_hands_in_by_four_ways(course, handed, tmp_path, monkeypatch, capsys,
+                                            played_class):
+    monkeypatch.chdir(played_class)
+    sd.main(["--deal", str(tmp_path / "all"), SOURCES, TIMELINE])
+    made = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert all(path.exists() for path in made) and len(made) == 14
+    for name in (SOURCES, TIMELINE):
+        for way in (["canvas-{}.zip"], ["moodle-{}.zip", "moodle-{}.csv"], ["brightspace-{}.zip"],
+                    ["loose-{}"]):
+            report = collect(course, *(tmp_path / "all" / part.format(name) for part in way))
+            assert report.unmatched == []
+            assert states(report) == {versions.NEW}
+        assert {h.student: h.notebook for h in handed[name]} == {
+            h.student: submitted(course, h.student, name) for h in handed[name]}
 
 
 def test_unpacked_downloads_and_several_at_once(course, handed, tmp_path):
@@ -260,216 +233,3 @@ def test_a_full_disk_stops_in_one_sentence(course, handed, tmp_path, monkeypatch
             collect(course, zipped, platform="canvas")
     assert not (course.classroom / "submitted").exists()
     assert len(collect(course, zipped).rows) == 3
-
-
-# --- what is not as it should be -------------------------------------------------------------
-
-
-def test_the_notebooks_own_cells_count_more_than_its_name(course, handed, tmp_path):
-    folder = tmp_path / "loose"
-    folder.mkdir()
-    work, other = handed[SOURCES][0].notebook, handed[TIMELINE][0].notebook
-    (folder / "synthetic-01.ipynb").write_bytes(work)
-    (folder / "synthetic-02 01-sources.ipynb").write_bytes(other)
-    lesson = (course.root / "notebooks" / "01-sources.ipynb").read_bytes()
-    (folder / "synthetic-03 01-sources.ipynb").write_bytes(lesson)
-    (folder / "synthetic-04 01-sources.ipynb").write_bytes(
-        b'{"cells": [{"cell_type": "code", "source": "1 + 1", "id": "a1b2"}], "nbformat": 4}')
-    (folder / "synthetic-06 essay.docx").write_bytes(b"PK")
-    report = collect(course, folder)
-    assert [(row.student, row.exercise, row.note) for row in report.rows] == [
-        (ONE, SOURCES, ""), (TWO, TIMELINE, "its cells are those of 04-timeline")]
-    why = {name: why for _, name, why in report.unmatched}
-    assert "it is the lesson" in why["synthetic-03 01-sources.ipynb"]
-    assert "another course" in why["synthetic-04 01-sources.ipynb"]
-    assert "no notebook" in why["synthetic-06 essay.docx"]
-    wrong = collect(course, folder / "synthetic-02 01-sources.ipynb", exercise=SOURCES)
-    assert "are those of 04-timeline, not of 01-sources" in reasons(wrong)
-
-
-def test_what_nobody_could_match_is_taken_by_hand(course, handed, tmp_path):
-    path = tmp_path / "Untitled.ipynb"
-    path.write_bytes(handed[SOURCES][2].notebook)
-    assert "who on the roster" in reasons(collect(course, path))
-    report = collect(course, path, student=ONE)
-    assert [(row.student, row.exercise) for row in report.rows] == [(ONE, SOURCES)]
-    with pytest.raises(CourseProblem, match="synthetic-99 is not on the roster"):
-        collect(course, path, student="synthetic-99")
-
-
-def hostile(path: Path, notebook: bytes) -> Path:
-    """A Canvas download with everything in it that an unpacker must not do."""
-    def entry(name: str, mode: int = 0o100644) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(name)
-        info.external_attr = mode << 16
-        info.compress_type = zipfile.ZIP_DEFLATED
-        return info
-
-    name = "student{0:02d}synthetic_900{0:02d}_7000{0:02d}_01-sources.ipynb".format
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(entry(f"../../{name(1)}"), notebook)
-        archive.writestr(entry(f"/etc/{name(2)}"), notebook)
-        archive.writestr(entry(f"C:\\temp\\{name(3)}"), notebook)
-        archive.writestr(entry(name(4), stat.S_IFLNK | 0o777), b"/etc/passwd")
-        archive.writestr(entry(name(6)), b"0" * 20_000_001)
-        inner = io.BytesIO()
-        with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as bomb:
-            for number in range(9):
-                bomb.writestr(f"{number}.ipynb", b"0" * 9_000_000)
-        archive.writestr(entry("student07synthetic_90007_700007_all.zip"), inner.getvalue())
-        archive.writestr(entry("__MACOSX/._x"), b"litter")
-        archive.writestr(entry("notes.txt"), b"whose is this")
-        # Windows writes its own separators; this one is honest.
-        archive.writestr(entry(f"submissions\\{name(8)}"), notebook)
-        inner = io.BytesIO()
-        with zipfile.ZipFile(inner, "w") as work:
-            work.writestr("my work/01-sources (1).ipynb", notebook)
-            work.writestr("my work/data/table.csv", "a,b")
-            work.writestr("my work/" + "x" * 250 + ".csv", "a,b")
-        archive.writestr(entry("student09synthetic_90009_700009_work.zip"), inner.getvalue())
-    return path
-
-
-def test_a_hostile_zip_harms_nothing_and_the_honest_in_it_arrive(course, handed, tmp_path):
-    (tmp_path / "evil").mkdir()
-    path = hostile(tmp_path / "evil" / "c.zip", handed[SOURCES][0].notebook)
-    outside = tree(tmp_path / "evil")
-    report = collect(course, path)
-    assert {(row.student, row.exercise) for row in report.rows} == {
-        ("synthetic-08", SOURCES), ("synthetic-09", SOURCES)}
-    beside = course.folder("submitted", SOURCES, "synthetic-09")
-    assert sorted(tree(beside)) == ["01-sources.ipynb", "my work/data/table.csv"]
-    why = reasons(report)
-    for reason in ("leads out of the zip", "link or a device", "larger than 20 MB",
-                   "larger than 50 MB", "not one that Canvas gives", "name is too long"):
-        assert reason in why
-    assert why.count("leads out of the zip") == 3
-    assert tree(tmp_path / "evil") == outside
-    assert sorted(path.name for path in (course.classroom / "submitted").iterdir()) == [
-        "synthetic-08", "synthetic-09"]
-
-
-def test_wrong_and_damaged_sources_are_said_in_one_sentence(course, handed, tmp_path):
-    good = sd.canvas(tmp_path / "c.zip", handed[SOURCES])
-    cut = tmp_path / "cut.zip"
-    cut.write_bytes(good.read_bytes()[:-400])
-    (tmp_path / "t.csv").write_text(f"id,time\n{ONE},2026-10-13 10:00\n")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    for path, sentence in ((cut, "was cut off"), (tmp_path / "no.zip", "is not there"),
-                           (empty, "holds no file"), (tmp_path / "t.csv", "give the download"),
-                           (tmp_path / "list.csv", "says nothing of when")):
-        with pytest.raises(CourseProblem, match=sentence):
-            collect(course, path)
-    data = bytearray(good.read_bytes())
-    data[2_000] ^= 255  # one byte of the first notebook
-    (tmp_path / "flipped.zip").write_bytes(data)
-    report = collect(course, tmp_path / "flipped.zip")
-    assert len(report.rows) == len(handed[SOURCES]) - 1
-    assert "the zip is damaged there" in reasons(report) or "cannot be unpacked" in reasons(report)
-    with pytest.raises(CourseProblem, match="no released exercise 99-x"):
-        collect(course, good, exercise="99-x")
-
-
-def test_names_in_zips_without_a_mark_for_utf8(tmp_path):
-    path = tmp_path / "m.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        info = zipfile.ZipInfo("Müller Jörg_1_assignsubmission_file/x.ipynb")
-        archive.writestr(info, b"{}")
-    data = path.read_bytes()  # take the mark away, as macOS and old servers leave it out
-    at = data.index(b"PK\x01\x02")
-    data = data[:6] + b"\0\0" + data[8:at + 8] + b"\0\0" + data[at + 10:]
-    path.write_bytes(data)
-    with sources.opened(path) as source:
-        assert source.entries[0].name == "Müller Jörg_1_assignsubmission_file/x.ipynb"
-
-
-def test_nobody_known_and_nothing_released(course, handed, tmp_path):
-    zipped = sd.canvas(tmp_path / "c.zip", handed[SOURCES])
-    empty = Course(shutil.copytree(course.root, tmp_path / "other"))
-    (empty.classroom / "roster.csv").unlink()
-    with empty.gradebook() as book:
-        for student in list(book.students):
-            book.remove_student(student.id)
-    with pytest.raises(CourseProblem, match="grader roster"):
-        collect(empty, zipped)
-    shutil.rmtree(course.classroom / "release")
-    with pytest.raises(CourseProblem, match="grader release"):
-        collect(course, zipped)
-
-
-# --- the class list --------------------------------------------------------------------------
-
-
-def test_every_kind_of_list_finds_the_same_people_again(course, handed, tmp_path):
-    students = [h.student for h in handed[SOURCES]]
-    for make in (sd.moodle_list, sd.brightspace_list, sd.plain_list):
-        found = enrol.enrol(course, make(tmp_path / "again.csv", students))
-        assert (found.new, found.absent, sorted(found.known)) == ([], [], students)
-    with course.gradebook() as book:
-        ada = book.find_student(ONE)
-        assert (ada.first_name, ada.last_name, ada.email, ada.lms_user_id) == (
-            "Synthetic", "Student 01", "synthetic-01@example.org", "90001")
-    assert enrol.enrol(course, sd.canvas_list(tmp_path / "l.csv", students[1:])).absent == [ONE]
-    twins = tmp_path / "twins.csv"
-    twins.write_text("id,first_name,last_name\nx1,Synthetic,Twin\nx2,Synthetic,Twin\n")
-    assert "name of 2 students (x1, x2)" in enrol.enrol(course, twins).same_name[0]
-
-
-# --- pseudonyms ------------------------------------------------------------------------------
-
-
-def test_in_a_pseudonymous_class_only_one_file_names_anybody(course, handed, tmp_path):
-    students = [h.student for h in handed[SOURCES]]
-    with course.gradebook() as book:
-        for student in list(book.students):
-            book.remove_student(student.id)
-        forget.wipe(book)
-    (course.classroom / "roster.csv").unlink()
-    (course.root / "class.yaml").write_text("pseudonyms: true\n")
-    enrol.enrol(course, sd.canvas_list(tmp_path / "list.csv", students))
-    report = collect(course, sd.canvas(tmp_path / "c.zip", handed[SOURCES]))
-    table.write(course, report)
-    assert report.unmatched == []
-    private = course.classroom / "private" / "pseudonyms.csv"
-    assert stat.S_IMODE(private.stat().st_mode) == 0o600
-    assert stat.S_IMODE(private.parent.stat().st_mode) == 0o700
-    ids = {path.name for path in (course.classroom / "submitted").iterdir()}
-    assert len(ids) == len(students) and all(map(roster.made_up, ids))
-    assert {roster.real(course, id_).student for id_ in ids} == set(students)
-    assert roster.real(course, next(iter(ids))).lms["SIS Login ID"] in students
-    for path in sorted(course.classroom.rglob("*")):
-        if path.is_file() and path.parent != private.parent and path.suffix != ".ipynb":
-            content = path.read_bytes()
-            for name in (b"example.org", b"S00001", b"student01synthetic", b"Student 01"):
-                assert name not in content, path
-    # The same people again get the same ids; the map may be kept elsewhere.
-    enrol.enrol(course, sd.moodle_list(tmp_path / "m.csv", students))
-    assert states(collect(course, sd.canvas(tmp_path / "c.zip", handed[SOURCES]))) == {
-        versions.UNCHANGED}
-    private.rename(tmp_path / "kept.csv")
-    with pytest.raises(CourseProblem, match="nobody can be named"):
-        roster.real(course, next(iter(ids)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(roster.ELSEWHERE, str(tmp_path / "kept.csv"))
-        assert {roster.real(course, id_).student for id_ in ids} == set(students)
-    (tmp_path / "kept.csv").rename(private)
-    (course.root / "class.yaml").write_text("pseudonyms: false\n")
-    with pytest.raises(CourseProblem, match="cannot change back"):
-        roster.real(course, next(iter(ids)))
-
-
-def test_a_class_with_real_ids_cannot_turn_pseudonymous(course, tmp_path):
-    (course.root / "class.yaml").write_text("pseudonyms: true\n")
-    with pytest.raises(CourseProblem, match="began without them"):
-        enrol.enrol(course, sd.plain_list(tmp_path / "l.csv", [ONE]))
-    (course.classroom / "roster.csv").unlink()
-    with pytest.raises(CourseProblem, match="by a real id"):
-        enrol.enrol(course, sd.plain_list(tmp_path / "l.csv", [ONE]))
-
-
-def test_the_lists_are_safe_in_a_spreadsheet(course, tmp_path):
-    report = run.Report(unmatched=[("c.zip", '=HYPERLINK("x").ipynb', "why")])
-    table.write(course, report)
-    with (course.classroom / "collected" / "unmatched.csv").open(encoding="utf-8-sig") as file:
-        assert list(csv.reader(file))[1][1] == '\'=HYPERLINK("x").ipynb'

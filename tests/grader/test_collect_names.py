@@ -17,7 +17,8 @@ ADA = Person("ada", "Synthetic Ada", "O'Example-Smith", "ada@example.org",
 BEA = Person("bea", "Synthetic Bea", "Müller", "bea@example.org", {"ID": "4712"})
 CEM = Person("cem", "Synthetic", "Twin", "cem@example.org")
 CIA = Person("cia", "Synthetic", "Twin", "cia@example.org")
-CLASS = {person.student: person for person in (ADA, BEA, CEM, CIA)}
+DOT, YEAR = Person("7", "Synthetic", "Dot"), Person("2011", "Synthetic", "Year")
+CLASS = {person.student: person for person in (ADA, BEA, CEM, CIA, DOT, YEAR)}
 
 
 @pytest.mark.parametrize(("platform", "name", "who", "file", "late", "order"), [
@@ -89,6 +90,12 @@ def test_a_participant_number_tells_two_of_one_name_apart():
     ("S0001.ipynb", "", "ada", ""),
     ("01-sources.ipynb", "Name: Synthetic Bea Müller", "bea", ""),
     ("01-sources.ipynb", "handed in by (ada@example.org)", "ada", ""),
+    ("01-sources.ipynb", "- **Student id:** bea", "bea", ""),
+    ("7/01-sources.ipynb", "", "7", ""),
+    ("01-sources_2011.ipynb", "", "2011", ""),
+    # Short ids and common words stand anywhere.
+    ("01-sources (7) final.ipynb", "in 2011, on day 7", "", "neither its name"),
+    ("01-sources.ipynb", "I asked ada and she said so", "", "neither its name"),
     # The path comes before the text, and a part of a word is no id.
     ("ada/01-sources.ipynb", "my partner is bea", "ada", ""),
     ("01-sources.ipynb", "Canada and a beach", "", "neither its name"),
@@ -109,6 +116,8 @@ def test_names_that_fit_no_platform_are_loose_files():
 @pytest.mark.parametrize(("text", "zone", "utc"), [
     ("Oct 10, 2026 1022 AM", "UTC", (2026, 10, 10, 10, 22)),
     ("Oct 10, 2026 1205 AM", "UTC", (2026, 10, 10, 0, 5)),
+    ("Oct 10, 2026 2222", "UTC", (2026, 10, 10, 22, 22)),
+    ("10 October, 2026 905", "UTC", (2026, 10, 10, 9, 5)),
     ("Sep 29, 2015 4:17 PM", "Europe/Berlin", (2015, 9, 29, 14, 17)),
     ("Wednesday, 10 June 2026, 2:14 PM", "UTC", (2026, 6, 10, 14, 14)),
     ("Wednesday, September 23, 2020, 9:00 PM", "UTC", (2020, 9, 23, 21, 0)),

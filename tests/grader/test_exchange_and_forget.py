@@ -143,6 +143,25 @@ def test_one_student_is_forgotten_and_nobody_else(course, tmp_path):
         forget.find(course, ONE)
 
 
+def test_an_answer_is_taken_out_of_the_shared_sample(course):
+    place = course.classroom / "agreement" / "01.R1"
+    place.mkdir(parents=True)
+    (place / "who-is-who.csv").write_text(f"answer,student\r\nA01,{TWO}\r\nA02,{ONE}\r\n")
+    (place / "grader-1.csv").write_bytes("task;answer;points;comment\r\n01.R1;A01;3;\"schön;\nund "
+                                         "gut\"\r\n01.R1;A02;1;\r\n".encode("latin-1"))
+    (place / "answers.html").write_text(
+        '<main><section><h2 id="A01">A01</h2><div>mine &amp; ours</div></section>'
+        '<section><h2 id="A02">A02</h2><div>my secret</div></section></main>')
+    found = forget.find(course, ONE)
+    assert "  the answer A02 in the shared sample of 01.R1" in found.sentences()
+    list(forget.delete(course, found))
+    assert (place / "who-is-who.csv").read_text().split() == ["answer,student", f"A01,{TWO}"]
+    sheet = (place / "grader-1.csv").read_bytes().decode("latin-1")
+    assert "A02" not in sheet and 'A01;3;"schön;\nund gut"' in sheet
+    page = (place / "answers.html").read_text()
+    assert "mine &amp; ours" in page and "A02" not in page and "secret" not in page
+
+
 def test_what_cannot_be_deleted_is_said_and_the_roster_kept(course, monkeypatch):
     real = shutil.rmtree
 

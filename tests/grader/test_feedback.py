@@ -70,17 +70,17 @@ def test_points_are_those_of_the_gradebook(class_, page):
         for grade in notebook.grades:
             title = next(title for title in table if title.startswith(
                 grade.name.removeprefix("check-").replace("-", ".") + " "
-                if grade.name.startswith("check-") else f"R{grade.name[-1]} "))
+                if grade.name.startswith("check-") else f"01.R{grade.name[-1]} "))
             waits = grade.needs_manual_grade and grade.manual_score is None
             assert table[title][1].startswith(
                 f"up to {grade.max_score:g}" if waits else
                 f"{grade.score - (grade.extra_credit or 0):g} of {grade.max_score:g}"), title
     assert len(table) == len(key.load(TOPIC).questions) + 2
     assert f"{round(total, 2):g} of {most:g} points so far: up to 5 points" in words(soup)
-    assert table["R1 How sure are you of 002's date?"] == (
+    assert table["01.R1 How sure are you of 002's date?"] == (
         "✎ Graded by a person; with a comment", "3.67 of 5 points")
     assert table["01.2 Genre"] == ("✎ Graded by a person", "2 of 3 points, and 0.5 extra")
-    assert table["R2 A fair source note"][0] == "… Waits for a person to grade it"
+    assert table["01.R2 A fair source note"][0] == "… Waits for a person to grade it"
     assert soup.select_one(".fb-comment strong").text == "how sure"
 
 

@@ -4,22 +4,16 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
 
 from grader.gradebook import GradebookProblem, require_fit
 
 COURSE = "reading-idlib"
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory) -> bytes:
-    """A gradebook of ours with one assignment, as nbgrader makes it."""
-    path = tmp_path_factory.mktemp("fresh") / "gradebook.db"
-    with Gradebook(f"sqlite:///{path}", COURSE) as book:
-        book.add_assignment("01-sources")
-    with Gradebook(f"sqlite:///{path}"):  # nbgrader's own steps open it so
-        pass
-    return path.read_bytes()
+@pytest.fixture
+def ours(played_class) -> bytes:
+    """A gradebook as nbgrader has made it for this course."""
+    return (played_class / "classroom" / "gradebook.db").read_bytes()
 
 
 def put(path: Path, content: bytes, *statements: str) -> str:
@@ -44,10 +38,10 @@ def put(path: Path, content: bytes, *statements: str) -> str:
      r"newer nbgrader \(revision ffffffffffff\)"),
     (["DROP TABLE assignment"], "is a database of something else"),
 ])
-def test_a_gradebook_that_does_not_fit_is_refused_and_stays_as_it_was(fresh, tmp_path, statements,
+def test_a_gradebook_that_does_not_fit_is_refused_and_stays_as_it_was(ours, tmp_path, statements,
                                                                      sentence):
     path = tmp_path / "gradebook.db"
-    url = put(path, fresh, *statements)
+    url = put(path, ours, *statements)
     before = path.read_bytes()
     with pytest.raises(GradebookProblem, match=sentence):
         require_fit(url, COURSE)
@@ -59,7 +53,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
         require_fit(put(tmp_path / "gradebook.db", b"student,points\n" * 200), COURSE)
 
 
-def test_ours_and_one_that_is_not_there_yet_are_fine(fresh, tmp_path):
-    require_fit(put(tmp_path / "gradebook.db", fresh), COURSE)
+def test_ours_and_one_that_is_not_there_yet_are_fine(ours, tmp_path):
+    require_fit(put(tmp_path / "gradebook.db", ours), COURSE)
     require_fit(f"sqlite:///{tmp_path / 'none.db'}", COURSE)
     assert not (tmp_path / "none.db").exists()

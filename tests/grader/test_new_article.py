@@ -6,12 +6,16 @@ import csv
 import json
 
 import pytest
+from places import copy_course
+from typer.testing import CliRunner
 
 import seeds
+from grader.cli import app
 from grader.course import CourseProblem
 from grader.scaffold import article
 from reader import corpus, library, shared, store
 from reader.errors import ReaderError
+from reader.widgets import Annotator, PassageReader
 
 TEXT = ("The ferry to the old harbour stopped at noon on Monday because of a storm.\n\n"
         "Nobody was hurt, said the mayor, and it will leave again on Tuesday.\n")
@@ -65,12 +69,34 @@ def test_the_way_of_an_article_from_its_text_to_a_student_without_it(begun, tmp_
     assert [passage.digest for passage in corpus.passages("005")] == DIGESTS
     assert "no copy, digests, 2 segments" in "\n".join(library.status())
     assert corpus.tokens("005")["count"].sum() == 28
+    assert [place["locator"] for place in Annotator("005").segments] == ["005 P1", "005 P2"]
+    assert DIGESTS[0] in PassageReader("005").static()
     # Who has the text may add it, and the record stays as it is.
     assert "match, article 005 of your class: added." in library.add(tmp_path / "ferry.txt")[0]
     assert corpus.has_text("005") and "noon" in corpus.passage("005 P1").text
     assert corpus.passage("005 P1").digest == DIGESTS[0]
     library.remove("005")
     assert "005" not in store.records()
+
+
+def test_the_commands_say_it_in_sentences(tmp_path):
+    course = copy_course(tmp_path)
+    (course / "ferry.txt").write_text(TEXT, encoding="utf-8")
+
+    def run(*words):
+        return CliRunner().invoke(app, ["new", *words, "--course", str(course)])
+
+    done = run("article", str(course / "ferry.txt"), "--outlet", "Post", "--title", "Ferry",
+               "--published", "2031-03", "--as", "7")
+    assert done.exit_code == 0 and "added as article 007, 2 paragraphs" in done.output
+    assert (course / "classroom/articles/007/digests.csv").is_file()
+    done = run("article", str(course / "ferry.txt"))
+    assert isinstance(done.exception, CourseProblem) and "are missing" in str(done.exception)
+    done = run("question", "04.14", "--kind", "number")
+    assert "use the environment that belongs to this course" in str(done.exception)
+    assert "There is no topic 09-harbour" in str(run("todo", "09-harbour").exception)
+    done = run("todo", "04-timeline")  # this course has no exercises
+    assert done.exit_code == 1 and "There is no exercise exercises/04-timeline" in done.output
 
 
 def test_begun_again_keeps_what_was_written(begun, tmp_path):

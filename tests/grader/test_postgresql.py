@@ -5,8 +5,8 @@ import threading
 
 import nbformat
 import pytest
-from grader_kit import command
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
 from postgres_server import missing, running
 
 import grader.compile
@@ -18,6 +18,7 @@ from grader.course import Course, CourseProblem
 from grader.doctor import _gradebook
 from grader.execution import client
 from grader.gradebook_url import ENVIRONMENT
+from grader.report.make import make
 from grader.settings import SettingsProblem
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
@@ -32,26 +33,30 @@ def server():
         yield started
 
 
-@pytest.fixture
-def pair(played_class, server, tmp_path, monkeypatch, request) -> tuple[Course, Course]:
-    """The same class with its gradebook in SQLite, and in PostgreSQL; no notebook can run."""
-    def must_not_run(*_: object) -> None:
-        raise AssertionError("student code would run")
-    monkeypatch.setattr(client, "run", must_not_run)
-    monkeypatch.delenv(ENVIRONMENT, raising=False)
+@pytest.fixture(scope="module")
+def pair(played_class, server, tmp_path_factory) -> tuple[Course, Course]:
+    """The same class with its gradebook in SQLite, and in PostgreSQL."""
     courses = []
     for name in ("sqlite", "postgresql"):
-        root = shutil.copytree(played_class, tmp_path / name)
+        root = shutil.copytree(played_class, tmp_path_factory.mktemp("pair") / name)
         for other in ("04-timeline", "08-voices"):
             for step in ("exercises", "classroom/release"):
                 shutil.rmtree(root / step / other)
         if name == "postgresql":
             (root / "classroom" / "gradebook.db").unlink()
-            url = server.create(f"{request.node.name[:40]}")
-            (root / "class.yaml").write_text(f"gradebook: {url}\n")
+            (root / "class.yaml").write_text(f"gradebook: {server.create('idlib')}\n")
         courses.append(Course(root))
     fill(courses[1], courses[0])
     return tuple(courses)
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(monkeypatch) -> None:
+    """No student code, and no gradebook but the course's own."""
+    def must_not_run(*_: object) -> None:
+        raise AssertionError("student code would run")
+    monkeypatch.setattr(client, "run", must_not_run)
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
 
 
 def fill(course: Course, like: Course) -> None:
@@ -107,9 +112,17 @@ def test_the_whole_way_gives_the_same_numbers(pair, monkeypatch):
         (task.item, len(task.open), task.done, task.empty) for task in tasks[1]]
     assert tasks[1][0].done == 3
     assert (postgres.classroom / moved.FILE).is_file()
-    # nbgrader's own command finds the same gradebook.
-    assert "Exporting grades" in command(postgres, "nbgrader", "export", "--to=grades.csv")
-    assert len((postgres.root / "grades.csv").read_text().splitlines()) == 1 + 10
+    # What the report says.
+    tables = []
+    for course in pair:
+        make(course, [TOPIC])
+        tables.append({path.name: path.read_bytes()
+                       for path in (course.classroom / "report").glob("*.csv")})
+    assert tables[0] == tables[1] and {"questions.csv", "items.csv"} <= tables[0].keys()
+    # What the Formgrader shows.
+    shown = [{row["student"]: row["score"] for row in NbGraderAPI(config=course.config)
+              .get_submissions(TOPIC)} for course in pair]
+    assert shown[0] == shown[1] and len(shown[0]) == 10
 
 
 def test_graders_at_the_same_time_lose_nothing(pair):
@@ -146,26 +159,22 @@ def test_graders_at_the_same_time_lose_nothing(pair):
                                      student).manual_comment == f"{2 + number % 2}"
 
 
-def test_what_is_wrong_is_one_sentence_without_the_password(played_class, server, tmp_path,
-                                                            monkeypatch):
-    root = shutil.copytree(played_class, tmp_path / "course")
-    empty = server.create("empty")
+def test_what_is_wrong_is_one_sentence_without_the_password(pair, server, monkeypatch):
+    course = pair[1]
     cases = {
-        server.url("empty", "not-it"): "is not opened for this user and password",
+        server.url("idlib", "not-it"): "is not opened for this user and password",
         server.url("nowhere"): "is not on the server",
-        server.url("empty").replace(f":{server.port}/", ":9/"): "no database server answers",
+        server.url("idlib").replace(f":{server.port}/", ":9/"): "no database server answers",
         f"mongodb://u:{server.password}@h/d": "is no address of a database",
         "nonsense": "is no address of a database",
     }
     for url, sentence in cases.items():
         monkeypatch.setenv(ENVIRONMENT, url)
         with pytest.raises((CourseProblem, SettingsProblem)) as refused:
-            Course(root).require_gradebook()
+            Course(course.root).require_gradebook()
         said = str(refused.value)
         assert sentence in said and server.password not in said and "not-it" not in said
         assert "\n" not in said
-    monkeypatch.setenv(ENVIRONMENT, empty)
-    course = Course(root)
     ok, _, said = _gradebook(course)
     assert ok and ":***@" in said and server.password not in said
     with pytest.raises(CourseProblem, match="which the demo would fill and clear") as refused:

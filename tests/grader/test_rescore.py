@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 import grader.compile
 import grader.release
-from grader import cli, key, marks, moved, settings  # noqa: F401
+from grader import key, marks, moved
 from grader.batch import Interrupted, grade_all
-from grader.commands import app
+from grader.cli import app
 from grader.course import Course, CourseProblem
 from grader.execution import client
 
@@ -66,6 +66,11 @@ def rows(course: Course) -> dict:
                 for one in marks.read(book, [TOPIC]).of(TOPIC) for item, mark in one.marks.items()}
 
 
+def listed(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def shorter(questions: dict) -> None:
     """Another right answer for one part of a question."""
     one = questions["01.1"]
@@ -89,13 +94,13 @@ def test_who_moved_is_said_and_what_people_gave_stays(room, other_key):
     with room.gradebook() as book:
         assert book.find_comment("rubric-01-1", TOPIC, TOPIC, LATE).manual_comment == "Well argued."
     assert after[GRADED_BY_HAND, "01.R1"] == (4.0, 0.5, False)
-    kept = list(csv.DictReader((room.classroom / moved.FILE).open(newline="")))
+    kept = listed(room.classroom / moved.FILE)
     assert {(row["student"], row["item"]) for row in kept} == set(said)
     assert not (room.classroom / "rescore.json").exists()
 
     again = rescore(room)  # a second time there is nothing to do, and the list stays
     assert not again["moved"] and {o["state"] for o in again["submissions"]} == {"unchanged"}
-    assert list(csv.DictReader((room.classroom / moved.FILE).open(newline=""))) == kept
+    assert listed(room.classroom / moved.FILE) == kept
 
 
 def test_what_would_have_to_run_is_left_and_said(room, other_key):
@@ -190,7 +195,7 @@ def test_a_long_list_ends_with_where_the_rest_is_and_no_cell_is_a_formula(tmp_pa
     assert moved.by_item(found).row_count == 1
     for _ in range(2):
         path = moved.keep(tmp_path, found)
-    written = list(csv.DictReader(path.open(newline="")))
+    written = listed(path)
     assert len(written) == 198 and all(row["student"].startswith("'=") for row in written)
 
 
@@ -202,7 +207,7 @@ def test_where_the_list_cannot_be_written_the_old_one_stays(tmp_path, monkeypatc
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(CourseProblem, match="moved.csv cannot be written"):
         moved.keep(tmp_path, [move])
     assert path.read_bytes() == first

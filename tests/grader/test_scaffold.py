@@ -8,6 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import pytest
 import yaml
@@ -38,11 +41,22 @@ def missing(root):
     return list(gaps.of_topic(root, TOPIC, root / KEYS))
 
 
+@cache
+def filled_files() -> dict[str, bytes]:
+    """Key, exercise and lesson of a topic with three filled questions; made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = tiny(Path(folder))
+        begin(root, "mapping", "function", templates.WRITTEN)
+        fill(root)
+        assert missing(root) == []
+        return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*.*")
+                if path.is_file()}
+
+
 @pytest.fixture
 def filled(root):
-    begin(root, "mapping", "function", templates.WRITTEN)
-    fill(root)
-    assert missing(root) == []
+    for name, content in filled_files().items():
+        (root / name).write_bytes(content)
     return root
 
 
