@@ -140,7 +140,9 @@ def as_notebook(page: str) -> bytes:
     cell = new_code_cell("# Your feedback. There is nothing to run here.", id="feedback", outputs=[
         new_output("display_data", {"text/html": body,
                                     "text/plain": "Feedback: open this file in Jupyter."})])
-    return nbformat.writes(new_notebook(cells=[cell])).encode("utf-8", "replace")
+    notebook = new_notebook(cells=[cell], metadata={"kernelspec": {
+        "name": "python3", "display_name": "Python 3", "language": "python"}})  # or Jupyter asks
+    return nbformat.writes(notebook).encode("utf-8", "replace")
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
