@@ -40,8 +40,9 @@ def feedback(names: Names = None, course: CourseOption = None,
     something(work, student, room)
     with bar(console) as progress:
         made = feedback_all(room, work, progress, force)
-    kept = f"; {made.unchanged} of them are as they were" if made.unchanged else ""
-    said = [f"{made.pages + made.unchanged} pages in classroom/feedback/{kept}.", *made.problems]
+    pages = made.pages + made.unchanged
+    kept = f"; {made.unchanged} as before" if made.unchanged else ""
+    said = [f"{pages} page{'s' * (pages != 1)} in classroom/feedback/{kept}.", *made.problems]
     if target:
         exercises = dict.fromkeys(name for name, _ in work)
         packed = [returns.pack(room, name, [who for one, who in work if one == name

@@ -117,17 +117,21 @@ def pack(course: Course, exercise: str, students: Iterable[str], platform: str) 
     if files:
         spreadsheet.write({packed.path: zipped(files)})
         packed.pages = len(files)
-        packed.said.append(f"{packed.path}: {len(files)} pages for {SPOKEN[platform]}; "
+        packed.said.append(f"{packed.path}: {_pages(len(files))} for {SPOKEN[platform]}; "
                            f"{_UPLOAD[platform]}.")
     if unknown:
         packed.said.append(
-            f"{exercise}: {len(unknown)} pages are not in a zip for {SPOKEN[platform]}, because no "
-            f"work of these students was collected from it: {some(unknown)}. --zip mail packs all.")
+            f"{exercise}: not in a zip for {SPOKEN[platform]}: {_pages(len(unknown))}, of students "
+            f"whose work was not collected from it ({some(unknown)}); --zip mail packs all.")
     if renamed:
         packed.said.append(f"Canvas will show a notebook under another name to {some(renamed)}, "
                            f"who handed in a file that is not called .ipynb; tell them to rename "
                            f"it to {exercise}{_NOTEBOOK}.")
     return packed
+
+
+def _pages(number: int) -> str:
+    return f"{number} page{'s' * (number != 1)}"
 
 
 def as_notebook(page: str) -> bytes:

@@ -92,7 +92,8 @@ def test_canvas_finds_user_and_attachment_and_gets_notebooks(course):
     done = run(course, SOURCES, "--zip", "canvas")
     assert done.exit_code == 0, done.output
     assert f"{len(of(0))} pages for Canvas; upload it with Upload Submissions" in done.output
-    assert "8 pages are not in a zip for Canvas" in done.output and ONE in done.output
+    assert f"not in a zip for Canvas: 8 pages, of students whose work was not collected from it " \
+           f"({ONE}, " in done.output
     found = {canvas_rule(name): data for name, data in members(course, "canvas").items()}
     numbers = {who: int(who[-2:]) for who in of(0)}
     assert set(found) == {(90_000 + n, 700_000 + n) for n in numbers.values()}
@@ -156,7 +157,7 @@ def test_nothing_to_pack_is_one_sentence(course):
     done = CliRunner().invoke(app, ["feedback", "08-voices", "--zip", "canvas", "--course",
                                     str(course.root)], env={"COLUMNS": "1000"})
     assert str(done.exception) == "There is nothing to pack for Canvas."
-    assert "no work of these students was collected from it" in done.output
+    assert "whose work was not collected from it (synthetic-01" in done.output
     assert not returns.path_of(course, "08-voices", "canvas").exists()
 
 
