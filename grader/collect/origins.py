@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .. import spreadsheet
+from ..course import CourseProblem
 from . import names, versions
 from .run import Report
 
@@ -22,17 +23,27 @@ Key = tuple[str, str, str]
 
 
 def read(folder: Path) -> dict[Key, str]:
-    """Names in the downloads, by student, exercise and platform; empty where there is no list."""
+    """Names in the downloads, by student, exercise and platform; empty where there is no list.
+
+    Raises
+    ------
+    CourseProblem
+        It is there and cannot be read.
+    """
+    path = folder / FILE
     try:
-        with (folder / FILE).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.reader(file) if len(row) == len(_COLUMNS)]
     except FileNotFoundError:
         return {}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CourseProblem(f"{path} cannot be read ({type(error).__name__}); delete it, and give "
+                            "the downloads to `grader collect` again, which writes it.") from None
     found = {}
-    for row in rows:
-        platform, _, name = (row.get("came as") or "").partition(": ")
+    for student, exercise, came_as in rows:
+        platform, _, name = came_as.partition(": ")
         if name:
-            found[row["student"], row["exercise"], platform] = name
+            found[student, exercise, platform] = name
     return found
 
 

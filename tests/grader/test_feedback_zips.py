@@ -19,7 +19,7 @@ from grader import enrol, forget, roster
 from grader import sample_downloads as sd
 from grader.cli import app
 from grader.collect import names, origins, table
-from grader.course import Course
+from grader.course import Course, CourseProblem
 from grader.feedback import returns
 
 THREE = "synthetic-03"
@@ -148,7 +148,7 @@ def test_the_same_pages_are_the_same_zip_and_a_full_disk_keeps_the_old_one(cours
 
     with monkeypatch.context() as patch:
         patch.setattr("grader.spreadsheet.os.fsync", full)
-        with pytest.raises(Exception, match="cannot be written .No space left on device.; nothing"):
+        with pytest.raises(CourseProblem, match="cannot be written .No space left on dev"):
             returns.pack(course, SOURCES, [ONE], "moodle")
     assert tree(course.classroom / "exports") == before
 
@@ -206,6 +206,12 @@ def test_what_a_platform_wrote_in_front(platform, name, want, tmp_path):
     key = ("ada", SOURCES, platform)
     (tmp_path / origins.FILE).write_bytes(origins.table({key: name}))
     assert origins.read(tmp_path) == {key: name}  # double spaces and formula signs, too
+
+
+def test_a_list_of_names_that_cannot_be_read(tmp_path):
+    (tmp_path / origins.FILE).write_bytes("student,exercise,came as\nada,é".encode("latin-1"))
+    with pytest.raises(CourseProblem, match="origins.csv cannot be read .UnicodeDecodeError.; del"):
+        origins.read(tmp_path)
 
 
 def test_names_stay_private_in_a_pseudonymous_class(released_course, handed, tmp_path):
