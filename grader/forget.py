@@ -13,6 +13,7 @@ import io
 import os
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from glob import escape
@@ -31,7 +32,8 @@ from .notebook_file import read_bytes
 
 # Folders with one folder a student; what lies in them beside it is other students' own.
 _STEPS = ("submitted", "autograded", "feedback")
-_OTHERS = {*_STEPS, "collected", "release", "sealed", "staging", "solution", "study"}
+_OTHERS = {*_STEPS, "collected", "release", "sealed", "staging", "solution", "study",
+           "bundle"}
 #: Files that lose lines rather than being deleted.
 _LINES = {".log", ".txt", ".jsonl"}
 _PAGES = {".html", ".htm", ".json", ".md", ".ipynb", ".svg", ".yaml", ".yml", ".xml", ".tsv"}
@@ -223,16 +225,23 @@ def _mentions(course: Course, found: Traces) -> None:
             if path in own_lists or path in found.own or path.is_symlink() or not path.is_file():
                 continue
             kind = path.suffix.lower()
-            if kind not in _LINES | _PAGES | {".csv"}:
+            # Of archives, only feedback that was packed for a platform; the bundle names nobody.
+            packed = kind == ".zip" and path.parent.name == "exports"
+            if not packed and kind not in _LINES | _PAGES | {".csv"}:
                 continue
             if _named(path, found):
-                (found.pages if kind in _PAGES else found.lines).append(path)
+                (found.pages if packed or kind in _PAGES else found.lines).append(path)
 
 
 def _named(path: Path, found: Traces) -> bool:
     if path.suffix.lower() == ".csv":
         return any(_in_row(row, found) for row in _rows(path))
     pattern = _pattern(found)
+    if path.suffix.lower() == ".zip":
+        with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as packed:
+            return any(pattern.search(name) or pattern.search(packed.read(name).decode(
+                errors="replace")) for name in packed.namelist())
+        return False
     with path.open(encoding="utf-8", errors="replace") as file:
         return any(pattern.search(line) for line in file)
 
