@@ -178,7 +178,7 @@ def test_an_unknown_answer_that_many_share_and_misconceptions(small):
 def test_small_classes_get_sentences(small, n):
     _fill(small, [(2, 1, 0), (0, 2, 1), (1, 1, 1), (2, 2, 1)][:n])
     text = page.page(make.gather(small, [EX], now=NOW))
-    assert ("Nobody has handed in" if not n else f"rest on {n} submissions. Below 5") in text
+    assert ("Nobody has handed in" if not n else f"item statistics: {n}. Below 5") in text
     assert "nan" not in text
 
 
