@@ -193,6 +193,12 @@ class Course:
         """`nbgrader generate_assignment --force` for one exercise; an earlier release stays where
         this fails."""
         self.source(assignment)  # in a sentence of ours, where it is damaged
+        if others := sorted(path.name for path in self.folder("source", assignment).glob("*.ipynb")
+                            if path.stem != assignment):
+            raise CourseProblem(
+                f"{self.directory().source_directory}/{assignment}/ has another notebook, "
+                f"{others[0]}, and would give it to students: an exercise is one notebook, so move "
+                "this one to another place, then release again.")
         self.require_gradebook()
         with self.kept_release(assignment):
             self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)

@@ -27,6 +27,8 @@ def feedback(names: Names = None, course: CourseOption = None,
         made = feedback_all(room, work, progress, force)
     kept = f"; {made.unchanged} of them are as they were" if made.unchanged else ""
     console.print(f"{made.pages + made.unchanged} pages in classroom/feedback/{kept}.")
+    for sentence in made.said:
+        console.print(escape(sentence), soft_wrap=True, highlight=False)
     for problem in made.problems:
         console.print(escape(problem), soft_wrap=True, highlight=False)
     if made.problems:
