@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .. import roster_files
 from ..course import CourseProblem
-from ..notebook_file import plain
+from ..spreadsheet import one_line
 from . import times
 from .people import People
 
@@ -46,8 +46,8 @@ def read(path: Path, people: People, zone: str) -> Worksheet:
             when = times.parse(text, zone)
             if when is None or not _CLOCK.search(text):
                 raise CourseProblem(
-                    f"{path.name} has for {who} the time {plain(text, 40)!r}, which cannot be read "
-                    "without doubt, so nothing was collected; write it as 2026-10-12 22:00.")
+                    f"{path.name} has for {who} the time {one_line(text)[:40]!r}, which cannot be "
+                    "read without doubt, so nothing was collected; write it as 2026-10-12 22:00.")
             found.times[who] = when.isoformat()
             break
     if not (found.times or found.participants):

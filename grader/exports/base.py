@@ -139,6 +139,9 @@ class PlatformExporter(ExportPlugin):
                 continue
             own = Person(student, known.first_name, known.last_name, known.email)
             rows.append(Row(student, _filled(person, own) if person else own))
+        if absent := sorted(people.keys() - marks.students.keys()) if not wanted else []:
+            self.said.append(f"On the roster and not in the gradebook, so not in the file: "
+                             f"{some(absent)}; run `grader roster` with the class list again.")
         if nameless:
             self.said.append(f"Left out, because nobody stands behind these pseudonyms in the "
                              f"roster: {some(nameless)}.")
