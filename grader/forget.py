@@ -12,6 +12,7 @@ import csv
 import io
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from glob import escape
@@ -235,16 +236,23 @@ def _mentions(course: Course, found: Traces) -> None:
             if path in own_lists or path in found.own or path.is_symlink() or not path.is_file():
                 continue
             kind = path.suffix.lower()
-            if kind not in _LINES | _PAGES | {".csv"}:
+            # Of archives, only feedback that was packed for a platform; the bundle names nobody.
+            packed = kind == ".zip" and path.parent.name == "exports"
+            if not packed and kind not in _LINES | _PAGES | {".csv"}:
                 continue
             if _named(path, found.mentions):
-                (found.pages if kind in _PAGES else found.lines).append(path)
+                (found.pages if packed or kind in _PAGES else found.lines).append(path)
 
 
 def _named(path: Path, about: Mentions) -> bool:
     if path.suffix.lower() == ".csv":
         rows = _rows(path)
         return any(about.row(row, rows[0]) for row in rows[1:])
+    if path.suffix.lower() == ".zip":
+        with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as packed:
+            return any(about.text(name) or about.text(packed.read(name).decode(errors="replace"))
+                       for name in packed.namelist())
+        return False
     with path.open(encoding="utf-8", errors="replace") as file:
         return any(about.text(line) for line in file)
 

@@ -70,9 +70,9 @@ def hand_in(course: Course, exercise: str, size: int, downloads: Path) -> None:
     everybody = [sample.student_id(number) for number in range(1, size + 1)]
     for write in (made_up.canvas_list, made_up.moodle_list, made_up.brightspace_list):
         write(downloads / f"{write.__name__.replace('_', '-')}.csv", everybody)
-    _note(course, exercise, {
-        s.student: {"expected": s.expected, "handed in": one.time.timestamp()}
-        for s, one in zip(samples, handed, strict=True)})
+    times = {one.student: one.time.timestamp() for one in handed}
+    _note(course, exercise, {s.student: {"expected": s.expected, "handed in": times[s.student]}
+                             for s in samples})
 
 
 def _submit(course: Course, one: made_up.Handed, desk: Path) -> None:

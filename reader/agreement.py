@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from numbers import Real
 
-from reader import annotations, codebook, corpus
+from reader import annotations, codebook, corpus, framing
 from reader.chance import (
     COEFFICIENTS,
     coefficients,
@@ -229,7 +229,7 @@ def disagreements(rows_a: pd.DataFrame, rows_b: pd.DataFrame) -> pd.DataFrame:
     a, b, order = _joint(rows_a, rows_b)
     listed = codebook.rules().set_index("rule")
     of_code = codebook.codes().set_index("code")["rule"].map(_numbers)
-    left_out = set(listed.loc[_LEFT_OUT, "locators"].split("; "))
+    left_out = set(framing.not_coded())
     rows = []
     for place in order:
         pair = [rows[rows["locator"] == place] for rows in (a, b)]

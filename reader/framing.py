@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from reader import codebook, corpus, plots
 from reader.coding_rows import NONE, VOICES, check_rows
 from reader.errors import ReaderError, known_flag
@@ -9,14 +11,16 @@ from reader.lazy import lazy
 
 pd = lazy("pandas")
 
-#: Number of the rule that leaves out headings, captions, credits and notes on the author.
-_LEFT_OUT = 10
+# Segments that rule 10 leaves out. Exercise 01 asks which segments these are, so they stand here
+# under marks: whoever calls the function sees them, whoever reads the file does not.
+_NOT_CODED = {"11c4c57ccd37", "3cf00619d907", "52cebe20311b", "71a9a0fbc4d0",
+              "7265a80d2579", "906a4a54f275", "f7ea809f6c9e", "f9c1a069480e"}
 
 
 def not_coded() -> list[str]:
     """Return the locators that rule 10 leaves out: headings, captions, credits."""
-    listed = codebook.rules().set_index("rule").at[_LEFT_OUT, "locators"]
-    return listed.split("; ")
+    return [locator for locator in corpus.segments()["locator"]
+            if sha256(f"rule 10: {locator}".encode()).hexdigest()[:12] in _NOT_CODED]
 
 
 def _coded(rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,15 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 #: Material beside the checkout; tests that need it are skipped where it is not.
 SHARED = Path(os.environ.get("READING_IDLIB_SHARED") or ROOT.parent / "shared")
 #: Programs of the environment that runs the tests.
 BIN = Path(sys.executable).parent
+#: Everything, as CI runs it; without it, some tests take a sample of what is alike.
+THOROUGH = bool(os.environ.get("READING_IDLIB_THOROUGH"))
 #: Exercises of the class that tests share: all kinds of question, and two written tasks.
 PLAYED = ("01-sources", "04-timeline", "08-voices")
 #: Students in it: every special kind of synthetic student once.
@@ -25,3 +29,9 @@ def copy_course(folder: Path, *parts: str) -> Path:
         shutil.copytree(ROOT / part, folder / part,
                         ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     return folder
+
+
+def only_thorough(what: str) -> pytest.MarkDecorator:
+    """A test that runs where READING_IDLIB_THOROUGH is set; ``what`` says what stands for it."""
+    return pytest.mark.skipif(not THOROUGH, reason=f"only with READING_IDLIB_THOROUGH=1, as in "
+                                                   f"CI: {what}")

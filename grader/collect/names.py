@@ -87,6 +87,23 @@ def recognise(names: list[str]) -> str:
     return platform if 2 * most >= len(names) else "folder"
 
 
+def handle(name: str, platform: str) -> str:
+    """What a platform wrote in front of a submitted file, by which it finds the student again.
+
+    It ends where the student's own file name begins: ``ada_4711_9001_`` (Canvas), ``Ada
+    Lovelace_7_assignsubmission_file/`` (Moodle), ``12-34 - Ada Lovelace - Oct 10, 2026 1022 AM/``
+    (Brightspace). Empty where there is none. What lies around a download, and a zip in it that the
+    student packed, do not count.
+    """
+    if platform == "canvas":
+        found = (_CANVAS.fullmatch(part) for part in PurePosixPath(name).parts)
+        return next((m.string[:m.start("file")] for m in found if m), "")
+    if platform in ("moodle", "brightspace"):
+        found = {"moodle": _MOODLE, "brightspace": _BRIGHTSPACE}[platform].search(name)
+        return found.string[found.start():found.start("file")] if found else ""
+    return ""
+
+
 def overview(name: str, platform: str) -> bool:
     """Whether a file is the platform's own list of what it packed."""
     return platform == "brightspace" and PurePosixPath(name).name.lower() in (

@@ -91,7 +91,8 @@ class People:
     def known_as(self, person: Person) -> str:
         """Id in the gradebook of somebody on another list; empty when that is not clear."""
         for found in (set().union(*(self._ids.get(id_, ()) for id_ in _ids("", person))),
-                      self._canvas.get(person.lms.get("ID", ""), set()),
+                      # In a plain list, as one makes of Canvas's API, the id may be the number.
+                      self._canvas.get(person.lms.get("ID") or person.student, set()),
                       set().union(*(self._names.get(name, ()) for name in _names(person)))):
             if len(found) == 1:
                 return next(iter(found))

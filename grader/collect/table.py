@@ -1,4 +1,4 @@
-"""What a run of `grader collect` says: lines for the instructor, and two lists to keep."""
+"""What a run of `grader collect` says: lines for the instructor, and lists to keep."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from .. import roster, spreadsheet
 from ..course import Course
 from ..notebook_file import plain
-from . import versions
+from . import origins, versions
 from .run import Report
 
 LIST, OTHERS = "collected.csv", "unmatched.csv"
@@ -28,9 +28,10 @@ def folder(course: Course) -> Path:
 
 
 def write(course: Course, report: Report) -> None:
-    """Write both lists anew."""
+    """Write the lists of this run anew, and add its names to those of earlier runs."""
     place = folder(course)
     spreadsheet.write({
+        place / origins.FILE: origins.table(origins.joined(origins.read(place), report)),
         place / LIST: spreadsheet.table(
             ("student", "exercise", "file", "source", "handed in", "late", "what became of it",
              "note"),

@@ -42,12 +42,15 @@ class Made:
         One sentence for each page that could not be made.
     said : list of str
         Sentences on what was put right in the gradebook first.
+    failed : list of (str, str)
+        Exercise and student of those.
     """
 
     pages: int = 0
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
 
 
 class FeedbackOne(GenerateFeedback):
@@ -131,8 +134,11 @@ def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress
     if not jobs:
         return made
     with ProcessPoolExecutor(max_workers=min(_PROCESSES, len(jobs))) as pool:
-        for problem in pool.map(_one, jobs, chunksize=4):
-            made.problems += [problem] if problem else []
+        for (_, name, student, _), problem in zip(jobs, pool.map(_one, jobs, chunksize=4),
+                                                  strict=True):
+            if problem:
+                made.problems.append(problem)
+                made.failed.append((name, student))
             made.pages += not problem
             progress.advance(task)
     return made

@@ -192,7 +192,7 @@ def _of_key(question: Any) -> tuple[str, str]:
 
 
 def _blank(given: dict[str, Given] | None) -> bool:
-    return bool(given) and all(one.missing for one in given.values())
+    return bool(given) and all(one.missing or one.hollow for one in given.values())
 
 
 def _number(found: Analysis, counted: list[Question], points: np.ndarray) -> None:

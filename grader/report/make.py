@@ -67,9 +67,11 @@ class Report:
         """A few sentences for a terminal."""
         tasks = sum(task.waiting for a in self.analyses for task in a.tasks)
         odd = [q for a in self.analyses for q in a.questions if q.remarks]
-        said = [f"{self.folder / PAGE}: {len(self.marks.students)} students, "
-                f"{sum(len(a.submissions) for a in self.analyses)} graded submissions, "
-                f"{len(self.analyses)} exercises; questions.csv, items.csv and students.csv lie "
+        counts = ((len(self.marks.students), "student"),
+                  (sum(len(a.submissions) for a in self.analyses), "graded submission"),
+                  (len(self.analyses), "exercise"))
+        numbers = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counts)
+        said = [f"{self.folder / PAGE}: {numbers}; questions.csv, items.csv and students.csv lie "
                 "beside it.", *self.said]
         if n := sum(map(len, self.waiting.values())):
             said.append(f"{n} submissions are not graded yet: run `grader grade`.")

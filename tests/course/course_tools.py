@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from places import ROOT
@@ -58,6 +59,15 @@ def command(module: str, *arguments: object, env: dict | None = None) -> str:
                           capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, f"{module} {arguments[0]} failed:\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def written(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Each Markdown page and notebook below a folder, with its Markdown texts."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".md":
+            yield path, [path.read_text(encoding="utf-8")]
+        elif path.suffix == ".ipynb":
+            yield path, [source(cell) for cell in cells(raw(path), "markdown")]
 
 
 def plain(output: dict) -> str:

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import nbformat
 import pytest
-from course_tools import EXERCISES, LESSONS, without_code
+from course_tools import EXERCISES, LESSONS, without_code, written
 from places import ROOT
 from typer.testing import CliRunner
 
@@ -79,14 +79,7 @@ def test_links_lead_somewhere_in_the_whole_and_in_a_part(whole, course, tmp_path
     bundle.write(course, ["01-sources"], part)
     for folder in (whole, part):
         dead = []
-        for path in sorted(folder.rglob("*")):
-            if path.suffix == ".md":
-                texts = [path.read_text(encoding="utf-8")]
-            elif path.suffix == ".ipynb":
-                texts = [cell.source for cell in nbformat.read(path, as_version=4).cells
-                         if cell.cell_type == "markdown"]
-            else:
-                continue
+        for path, texts in written(folder):
             for text in texts:
                 assert not re.search(r"classroom/study|form that instructors use|`make course` "
                                      r"once|made by `make course`", text), path.name

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import nbformat
 import pytest
-from course_tools import EXERCISES, LESSONS
+from course_tools import EXERCISES, LESSONS, written
 from packaging.utils import canonicalize_name
 from places import ROOT, copy_course
 
@@ -108,14 +108,7 @@ def test_all_lessons_and_exercises_as_released(lite_edition, released_course):
 
 def test_links_lead_somewhere(lite_edition):
     files, dead = lite_edition / "files", []
-    for path in sorted(files.rglob("*")):
-        if path.suffix == ".md":
-            texts = [path.read_text(encoding="utf-8")]
-        elif path.suffix == ".ipynb":
-            texts = [cell.source for cell in nbformat.read(path, as_version=4).cells
-                     if cell.cell_type == "markdown"]
-        else:
-            continue
+    for path, texts in written(files):
         for link in (link for text in texts for link in _LINK.findall(text)):
             target = link.partition("#")[0]
             if target and "://" not in link and not (path.parent / target).exists():

@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 
-from places import ROOT
+from places import ROOT, only_thorough
 
 from grader import key
 
 
+@only_thorough("it grades one class in eight ways; test_same_gradebook compares the scores")
 def test_a_class_of_two(tmp_path):
     figures = tmp_path / "figures.json"
     done = subprocess.run(

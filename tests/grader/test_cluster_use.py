@@ -127,7 +127,7 @@ def test_workers_need_few_files_and_hold_no_key(course, tmp_path):
     try:
         start("scheduler", "--port", "0")
         start("worker", "--nthreads", "2", "--local-directory", str(tmp_path))
-        until(where.exists)
+        until(lambda: where.exists() and where.read_text())
         address = json.loads(where.read_text())["address"]
         with cluster.executor(address) as found:
             result = found.submit(client.run, cells("import pandas", "6 * 7")).result(PATIENCE)

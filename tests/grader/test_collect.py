@@ -102,14 +102,15 @@ def test_brightspace_and_moodles_worksheet_date_the_late(course, handed, tmp_pat
     assert stamp(course, TWO) == f"{late.time:%Y-%m-%d %H:%M}:00"
 
 
-def test_canvas_says_late_but_not_when(course, handed, tmp_path):
+@pytest.mark.parametrize("who", [TWO, sd.person(TWO).lms["ID"]], ids=["id here", "Canvas's"])
+def test_canvas_says_late_but_not_when(course, handed, tmp_path, who):
     late = next(h for h in handed[SOURCES] if h.student == TWO)
     zipped = sd.canvas(tmp_path / "c.zip", [late])
     report = collect(course, zipped)
     assert report.rows[0].late == "late (no time given)"
     assert stamp(course, TWO) == f"{DUE + timedelta(minutes=1):%Y-%m-%d %H:%M:%S}"
     times = tmp_path / "times.csv"
-    times.write_text(f"id,submitted_at\n{TWO},2026-10-13T10:00:00Z\n")
+    times.write_text(f'"id","submitted_at"\n{who},"2026-10-13T10:00:00Z"\n90003,\n')
     assert collect(course, zipped, times).rows[0].late == "12 h 0 min late"
     assert stamp(course, TWO) == "2026-10-13 10:00:00"
 

@@ -10,6 +10,7 @@ import pytest
 from nbgrader.api import MissingEntry
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeFactory
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from grader import cli, enrol, forget, roster
@@ -115,9 +116,15 @@ def test_one_student_is_forgotten_and_nobody_else(course, tmp_path):
     (room / "report" / "items.csv").write_text("question,difficulty\n01.1,0.5\n")
     logged = sum(ONE in line for line in (room / "grader.log").read_text().splitlines())
     assert logged
+    with course.gradebook() as book:  # long enough for pages of its own in SQLite's file
+        written = book.find_submission(SOURCES, ONE).notebooks[0].comments[0]
+        written.manual_comment = "word for synthetic-01 alone " * 2_000
+        book.db.commit()
     found = forget.find(course, ONE)
     assert found.submissions == 3
     said = list(forget.delete(course, found))
+    with course.gradebook() as book:  # no page is left that rows were deleted from
+        assert book.db.execute(text("PRAGMA freelist_count")).scalar() == 0
     assert "3 submissions in the gradebook" in said[0]
     assert "learning platform" in said[-1]
     left = [path for folder in (course.root, tmp_path / "exchange") for path in folder.rglob("*")

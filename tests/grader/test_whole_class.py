@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import zipfile
 from collections import Counter
 
 import pytest
@@ -35,6 +36,8 @@ def test_every_grade_is_as_predicted_everywhere(tmp_path, no_texts, monkeypatch)
     assert "Traceback" not in done.stdout + done.stderr
     classroom = tmp_path / "course" / "classroom"
     assert len(list(classroom.glob("feedback/*/*/*.html"))) == STUDENTS
+    with zipfile.ZipFile(classroom / "exports" / "feedback-canvas-01-sources.zip") as packed:
+        assert 0 < len(packed.namelist()) < STUDENTS
     assert (classroom / "report" / "report.html").is_file()
     again = play(tmp_path / "course")
     assert again.returncode == 1
