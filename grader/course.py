@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import time
@@ -193,6 +194,12 @@ class Course:
         """`nbgrader generate_assignment --force` for one exercise; an earlier release stays where
         this fails."""
         self.source(assignment)  # in a sentence of ours, where it is damaged
+        if others := sorted(path.name for path in self.folder("source", assignment).glob("*.ipynb")
+                            if path.stem != assignment):
+            raise CourseProblem(
+                f"{self.directory().source_directory}/{assignment}/ has another notebook, "
+                f"{others[0]}, and would give it to students: an exercise is one notebook, so move "
+                "this one to another place, then release again.")
         self.require_gradebook()
         with self.kept_release(assignment):
             self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
@@ -275,7 +282,16 @@ class Course:
                 run.force = force
                 run.start()
             except (NbGraderException, SystemExit, OSError) as error:
-                causes = [line for line in "\n".join(said).splitlines() if "Problem: " in line]
+                what = " ".join(str(error).split())[:240]
                 raise CourseProblem(
-                    causes[0].split("Problem: ", 1)[1] if causes else
-                    f"{' '.join(str(error).split())[:240]} (details: {path})") from None
+                    _cause("\n".join(said)) or f"{what} (details: {path})") from None
+
+
+def _cause(said: str) -> str:
+    """What stopped a converter, from its log; empty where that does not tell."""
+    if "Cannot add or remove cells" in said:
+        return ("Questions were added to this exercise, or taken out of it, and nbgrader does not "
+                "allow that once submissions are graded: put back what was there. A question "
+                "counts no more when class.yaml sets its points to 0.")
+    problems = re.findall(r"^[\w.]*Problem: (.+)$", said, re.M)
+    return problems[0] if problems else ""

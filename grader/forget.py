@@ -11,7 +11,6 @@ import contextlib
 import csv
 import io
 import os
-import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -28,12 +27,13 @@ from . import logs, roster, settings
 from .agreement.withdraw import samples, withdraw
 from .course import Course, CourseProblem
 from .intake import MAX_DATE
+from .mentions import Mentions
 from .notebook_file import read_bytes
 
 # Folders with one folder a student; what lies in them beside it is other students' own.
 _STEPS = ("submitted", "autograded", "feedback")
-_OTHERS = {*_STEPS, "collected", "release", "sealed", "staging", "solution", "study",
-           "bundle"}
+_OTHERS = {*_STEPS, "collected", "release", "sealed", "staging", "solution", "study", "bundle",
+           "agreement"}
 #: Files that lose lines rather than being deleted.
 _LINES = {".log", ".txt", ".jsonl"}
 _PAGES = {".html", ".htm", ".json", ".md", ".ipynb", ".svg", ".yaml", ".yml", ".xml", ".tsv"}
@@ -54,6 +54,8 @@ class Traces:
         Id in the gradebook.
     person : Person
         Who is meant.
+    mentions : Mentions
+        What counts as a line or a page about this student.
     submissions : int
         In the gradebook.
     on_roster, in_gradebook : bool
@@ -69,6 +71,7 @@ class Traces:
 
     student: str
     person: roster.Person
+    mentions: Mentions
     submissions: int = 0
     on_roster: bool = False
     in_gradebook: bool = False
@@ -110,7 +113,15 @@ def find(course: Course, who: str) -> Traces:
     """
     known = roster.people(course)
     student = next((id_ for id_, person in known.items() if person.student == who), who)
-    found = Traces(student, roster.real(course, student), on_roster=student in known)
+    person = roster.real(course, student)
+    with course.gradebook() as book:
+        others = [roster.Person(one.id, one.first_name or "", one.last_name or "")
+                  for one in book.students if one.id != student]
+    others += [one for id_, one in known.items() if id_ != student]
+    found = Traces(student, person, Mentions(student, person, others), on_roster=student in known)
+    if person.last_name and not found.mentions.by_name:
+        found.by_hand.append("Somebody else has that name too, or it is part of theirs, so lines "
+                             "and pages with the name alone stay.")
     if not roster.unfit(student):
         found.own += dict.fromkeys(_own(course, found))
     with course.gradebook() as book, contextlib.suppress(MissingEntry):
@@ -146,7 +157,7 @@ def delete(course: Course, found: Traces) -> Iterator[str]:
     for item, code in found.samples.items():
         withdraw(course, item, code)
     for path in found.lines:
-        _without(path, found)
+        _without(path, found.mentions)
     for path in found.pages:
         _remove(path)
     if found.in_gradebook:
@@ -229,36 +240,37 @@ def _mentions(course: Course, found: Traces) -> None:
             packed = kind == ".zip" and path.parent.name == "exports"
             if not packed and kind not in _LINES | _PAGES | {".csv"}:
                 continue
-            if _named(path, found):
+            if _named(path, found.mentions):
                 (found.pages if packed or kind in _PAGES else found.lines).append(path)
 
 
-def _named(path: Path, found: Traces) -> bool:
+def _named(path: Path, about: Mentions) -> bool:
     if path.suffix.lower() == ".csv":
-        return any(_in_row(row, found) for row in _rows(path))
-    pattern = _pattern(found)
+        rows = _rows(path)
+        return any(about.row(row, rows[0]) for row in rows[1:])
     if path.suffix.lower() == ".zip":
         with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as packed:
-            return any(pattern.search(name) or pattern.search(packed.read(name).decode(
-                errors="replace")) for name in packed.namelist())
+            return any(about.text(name) or about.text(packed.read(name).decode(errors="replace"))
+                       for name in packed.namelist())
         return False
     with path.open(encoding="utf-8", errors="replace") as file:
-        return any(pattern.search(line) for line in file)
+        return any(about.text(line) for line in file)
 
 
-def _without(path: Path, found: Traces) -> None:
+def _without(path: Path, about: Mentions) -> None:
     """Write a file anew without the lines that name the student."""
     new = path.with_name(f"{path.name}.new")
     if path.suffix.lower() == ".csv":
         kept = io.StringIO()
-        csv.writer(kept).writerows(row for row in _rows(path) if not _in_row(row, found))
+        rows = _rows(path)
+        csv.writer(kept).writerows([*rows[:1], *(
+            row for row in rows[1:] if not about.row(row, rows[0]))])
         mark = "\ufeff" * path.read_bytes().startswith(b"\xef\xbb\xbf")
         new.write_text(mark + kept.getvalue(), encoding="utf-8", newline="")
     else:
-        pattern = _pattern(found)
         with (path.open(encoding="utf-8", errors="surrogateescape", newline="") as old,
               new.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file):
-            file.writelines(line for line in old if not pattern.search(line))
+            file.writelines(line for line in old if not about.text(line))
     new.replace(path)
 
 
@@ -268,26 +280,6 @@ def _rows(path: Path) -> list[list[str]]:
             return list(csv.reader(file))
     except csv.Error:
         return []
-
-
-def _in_row(row: list[str], found: Traces) -> bool:
-    """Whether a row is about the student: a cell that is the id, or a file of that name."""
-    pattern = _pattern(found)
-    ids = {found.student, found.person.student, found.person.email} - {""}
-    return any(cell.lstrip("'") in ids or len(cell) > 8 and pattern.search(cell) for cell in row)
-
-
-def _pattern(found: Traces) -> re.Pattern:
-    """The ids, the address and the whole name, wherever they stand as such."""
-    person = found.person
-    first, last = person.first_name, person.last_name
-    names = {found.student, person.student, person.email, person.lms.get("Full name", ""),
-             person.lms.get("Student", "")}
-    if first and last:
-        # As in Canvas's file names, too.
-        names |= {f"{first} {last}", f"{last}, {first}", re.sub(r"\W", "", last + first).lower()}
-    words = "|".join(re.escape(name) for name in sorted(names - {""}, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_]|-\w)")
 
 
 def _extensions(course: Course) -> set[str]:

@@ -28,6 +28,7 @@ from .converter import ClassAutograde
 from .course import Course, CourseProblem
 from .execution.protocol import Request, Result
 from .gradebook import ClassGradebook, GradebookProblem, Standing
+from .intake import TIMESTAMP
 from .key import KeyProblem
 from .notebook_file import plain
 from .outcome import GRADED, LEFT, NOT_GRADED, PROBLEM, RAN, RESCORED, UNCHANGED, Outcome
@@ -204,7 +205,11 @@ class Grading:
             Run.at_hand[job.digest] = result
         final = self._final(outcome)
         final.parent.mkdir(parents=True, exist_ok=True)
+        before = recorded.noted(final / f"{outcome.assignment}.ipynb").get("submission")
         with self._book.transaction():
+            if before not in (None, job.found.fingerprint) and TIMESTAMP not in job.found.files:
+                # nbgrader would keep the time of the work that was there before.
+                self._book.forget_time(outcome.assignment, outcome.student)
             self._converter.grade(outcome.assignment, outcome.student, job.found)
         # The gradebook has it. From here on only names change.
         staged = self._staged / outcome.student / outcome.assignment

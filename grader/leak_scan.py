@@ -7,6 +7,7 @@ sealed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -17,6 +18,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from . import notebook as nbk
+from . import roster
 from .canonical import MIME
 from .course import Course, CourseProblem
 from .key import FOLDER
@@ -79,6 +81,7 @@ class Scan:
         private += [path for path in FOLDER.glob("*") if path.is_file()]
         self._private = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name
                          for path in private if path.is_file()}
+        self._people = _people(course)
         self._seen: dict[tuple[str, str], list[str]] = {}
 
     def leaks(self, files: Iterable[tuple[str, bytes]]) -> Iterator[Leak]:
@@ -112,6 +115,8 @@ class Scan:
         for index in (self._texts,) if sealed else (self._texts, self._code):
             for question, what in index.hits(text):
                 yield _KINDS[what.partition(" ")[0]].format(question)
+        if self._people and self._people.search(text):
+            yield "the id or the address of a student"
         bare = "".join(text.split())
         for question, start in self._records.items():
             if start in bare:
@@ -131,6 +136,20 @@ class Scan:
                 if line in text:
                     yield f"a line of the solution of the cell {cell}"
                     break
+
+
+def _people(course: Course) -> re.Pattern | None:
+    """Addresses and ids of students, as whole words; names may be those of authors, too."""
+    known = roster.load(course.classroom)
+    with contextlib.suppress(CourseProblem):  # a file of pseudonyms that is kept elsewhere
+        known += roster.people(course).values()
+    with course.gradebook() as book:
+        ids = {value for student in book.students for value in (student.id, student.email)}
+    ids |= {value for person in known for value in (person.student, person.email)}
+    # A short id, or one of letters alone, is a word of the language, or a number of a source.
+    telling = sorted(re.escape(value) for value in ids if value and re.search(r"[\d@]", value)
+                     and len(value) > (6 if value.isdigit() else 4))
+    return re.compile(rf"(?<![\w.-])(?:{'|'.join(telling)})(?![\w-])", re.I) if telling else None
 
 
 def _distinct_lines(nb: NotebookNode) -> dict[str, str]:

@@ -85,6 +85,8 @@ class Submission:
         In UTC; None where no time is known.
     late : float
         Seconds after the due time of this student, extension included; 0 if in time.
+    beyond : float
+        Seconds after the due time of the class; below 0 if in time.
     extension : timedelta
         What the due time of this student is later than that of the class.
     penalty : float
@@ -97,6 +99,7 @@ class Submission:
     exercise: str
     handed_in: datetime | None = None
     late: float = 0.0
+    beyond: float = 0.0
     extension: timedelta = timedelta(0)
     penalty: float = 0.0
     marks: dict[str, Mark] = field(default_factory=dict)
@@ -238,7 +241,8 @@ def _submissions(book: Gradebook, exercises: dict[str, Exercise]) -> dict[str, S
         one.penalty += row.penalty or 0
         due = exercises[row.name].due
         if one.handed_in and due:
-            one.late = max(0.0, (one.handed_in - due - one.extension).total_seconds())
+            one.beyond = (one.handed_in - due).total_seconds()
+            one.late = max(0.0, one.beyond - one.extension.total_seconds())
     return found
 
 

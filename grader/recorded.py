@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from time import time_ns
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
+from . import intake, settings
 from . import notebook as nbk
-from . import settings
 from .canonical import MIME
 from .compile import compiled
 from .execution.protocol import ENGINE, Request, Result
 
+if TYPE_CHECKING:
+    from .course import Course
+
+#: What :func:`outdated` answers.
+OTHER_WORK, OTHER_KEY = "other work", "other key"
 #: Goes up when the same answers give other points or other feedback than before.
 SCORING = 2
 _keys: dict[str, tuple[dict, str]] = {}
@@ -99,6 +106,38 @@ def noted(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return meta if isinstance(meta, dict) else {}
+
+
+def outdated(course: Course, assignment: str, student: str) -> str:
+    """Whether a grade rests on other work than lies there, or on another key or other points.
+
+    :data:`OTHER_WORK`, :data:`OTHER_KEY`, or empty: the grade is good, or no graded notebook tells.
+    A class is asked this at every export, so a submission is read only when it may have changed.
+    """
+    graded = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
+    try:
+        text, time = graded.read_bytes(), graded.stat().st_mtime_ns
+    except OSError:
+        return ""
+    # nbformat writes the notebook's own metadata last, and in a text quotes stand escaped.
+    submission, key = (text.rpartition(f'"{name}": "'.encode())[2][:64].decode(errors="replace")
+                       for name in ("submission", "scored"))
+    folder = course.folder("submitted", assignment, student)
+    if len(submission) == 64 and folder.is_dir() and _changed(folder) > time:
+        found = intake.receive(folder, assignment, course.folder("release", assignment))
+        if found.fingerprint != submission:
+            return OTHER_WORK
+    return OTHER_KEY if len(key) == 64 and key != key_digest(assignment, course.root) else ""
+
+
+def _changed(folder: Path) -> int:
+    """When something in a folder last came, went or changed; folders in it may tell nothing."""
+    with os.scandir(folder) as found:
+        entries = list(found)
+    if any(entry.is_dir(follow_symlinks=False) for entry in entries):
+        return time_ns()
+    return max(path.stat(follow_symlinks=False).st_ctime_ns for path in (folder, *map(
+        Path, entries)))
 
 
 @dataclass

@@ -11,6 +11,7 @@ own columns: ``id, first_name, last_name, email, lms_user_id``.
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,14 +98,19 @@ def read(path: Path, id_column: str = "") -> ClassList:
             found.problems.append(f"{name} was left out: the {found.id_column} "
                                   f"{plain(person.student)!r} {why}; choose another column with "
                                   "--id, or change it.")
-        elif person.student in taken:
+        elif _folder(person.student) in taken:
             found.problems.append(f"{name} was left out: somebody before has the same "
                                   f"{found.id_column}, {plain(person.student)}.")
         else:
-            taken.add(person.student)
+            taken.add(_folder(person.student))
             found.people.append(person)
             found.rows.append(row)
     return found
+
+
+def _folder(student: str) -> str:
+    """An id as it names a folder where capital letters and ways to write an accent do not count."""
+    return unicodedata.normalize("NFC", student).casefold()
 
 
 def _table(path: Path) -> tuple[list[str], list[dict[str, str]]]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Hashable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .key import KeyProblem
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .course import Course
 
 FILE = "class.yaml"
-_DAY_ALONE = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]+(?:[01]?\d|2[0-3]):\d\d")
 #: Longest extension, in hours: more than a year is a slip of the keyboard.
 _LONGEST = 9_000
 Policy = Literal["full", "count", "shape"]
@@ -86,12 +86,11 @@ class Exercise(_Model):
     @field_validator("due", mode="before")
     @classmethod
     def _with_a_time(cls, due: Any) -> Any:
-        # A day alone could mean its first or its last minute.
-        day_alone = isinstance(due, date) and not isinstance(due, datetime) or (
-            isinstance(due, str) and _DAY_ALONE.fullmatch(due.strip()))
-        if day_alone or not isinstance(due, (str, date, type(None))):
+        # A day alone could mean its first or its last minute, a number could be seconds.
+        if not isinstance(due, (datetime, type(None))) and not (
+                isinstance(due, str) and _DAY_AND_TIME.match(due.strip())):
             raise ValueError("give day and time, such as 2026-10-12 22:00")
-        return due
+        return due.strip() if isinstance(due, str) else due
 
     @field_validator("points")
     @classmethod
@@ -158,6 +157,18 @@ class Settings(_Model):
                                  f"and {_LONGEST}")
         return extensions
 
+    @model_validator(mode="after")
+    def _times_that_are_one(self) -> Settings:
+        for name, one in self.exercises.items():
+            if one.due and not one.due.tzinfo:
+                here = one.due.replace(tzinfo=ZoneInfo(self.timezone))
+                if here.utcoffset() != here.replace(fold=1).utcoffset():
+                    raise ValueError(
+                        f"the due time of {name}, {one.due:%Y-%m-%d %H:%M}, is in the hour that "
+                        f"the clocks in {self.timezone} skip or show twice; take another, or add "
+                        f"the offset, as in {one.due:%Y-%m-%d %H:%M}+00:00")
+        return self
+
     def of(self, exercise: str) -> Exercise:
         """What is set for an exercise; an empty record where nothing is."""
         return self.exercises.get(exercise) or Exercise()
@@ -187,7 +198,15 @@ class Settings(_Model):
 
 
 class _Loader(yaml.SafeLoader):
-    """Keys are text as it stands: ``01.10`` is a question and ``007`` a student, no numbers."""
+    """Text as it stands: ``01.10`` is a question and ``007`` a student, no numbers.
+
+    Values are text too, until the model reads them: YAML would make 2,880 of ``48:00``, 8 of
+    ``010`` and 1 of ``yes``.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  as in its base
+        first: [(tag, form) for tag, form in forms if tag == "tag:yaml.org,2002:null"]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         found: dict[Hashable, Any] = {}
@@ -207,7 +226,7 @@ _NOTHING = Settings()
 def _load(path: Path, changed: int) -> Settings:
     try:
         raw: Any = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         what = " ".join(str(error).split())[:200]
         raise SettingsProblem(f"{FILE} cannot be read: {what}.") from None
     try:
@@ -220,7 +239,9 @@ def _without_empty(raw: Any) -> Any:
     """Without names behind which nothing stands; ``due:`` alone takes a due time back."""
     if not isinstance(raw, dict):
         return raw
-    return {name: _without_empty(value) for name, value in raw.items()
+    # In these an empty value is a slip: {"01.1": 1,5} is 1, and a name 5 without anything.
+    return {name: value if name in ("points", "policies", "extensions") and value is not None
+            else _without_empty(value) for name, value in raw.items()
             if value is not None or name == "due"}
 
 
@@ -236,9 +257,10 @@ def _first(error: ValidationError) -> str:
         return f"{where} is not a setting; see grader/guide/release.md"
     if where == "late":
         return "late: give none, zero, or percent_a_day with what belongs to it"
-    if where == "(top level)":
+    if where == "(top level)" and problem["type"] != "value_error":
         return "give names with their values, such as timezone: Europe/Berlin"
-    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
+    said = problem["msg"].removeprefix("Value error, ")
+    return said if where == "(top level)" else f"{where}: {said}"
 
 
 def load(root: Path) -> Settings:

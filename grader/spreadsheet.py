@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,13 +17,20 @@ from .course import CourseProblem
 # A cell that begins so may be run: OWASP, "CSV Injection". The last four are the full-width forms.
 # (Tabs and line ends, which OWASP names too, do not stay in a text.)
 _STARTS = tuple("=+-@＝＋－＠")
+# Where a spreadsheet takes semicolons for separators, a cell begins behind each of them.
+_CELL = re.compile(r"(;\s*[\"']?)(?=[=+\-@＝＋－＠])")
+# Signs that turn the text after them round, so that a cell reads as another one.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NEW = ".new"
 
 
 def one_line(text: str) -> str:
-    """A text on one line: line ends, tabs and other control characters become a space."""
+    """A text on one line: line ends, tabs and other control characters become a space.
+
+    Signs that override the direction of writing are left out.
+    """
     return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-                            for c in text).split())
+                            for c in _TURNS.sub("", text)).split())
 
 
 def safe(value: Any) -> Any:
@@ -34,7 +42,7 @@ def safe(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     line = one_line(value)
-    return "'" * line.startswith(_STARTS) + line
+    return "'" * line.startswith(_STARTS) + _CELL.sub(r"\1'", line)
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
@@ -67,6 +75,9 @@ def write(files: dict[Path, bytes]) -> None:
     """
     new = {path: path.with_name(path.name + _NEW) for path in files}
     path = next(iter(files))
+    for path in files:
+        if path.exists() and not path.is_file():
+            raise CourseProblem(f"{path} is no file that could be written anew; name another one.")
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,10 @@ def _nbgrader_collect(collector: Collector, exercise: str, place: Path) -> None:
     only = collector.wanted.student
     directory = course.directory(exercise, roster.real(course, only).student if only else "*")
     directory.submitted_directory = str(place.relative_to(course.root))
-    with logs.log_to(logs.run_log(course.classroom), logs.logger), logs.kept() as said:
+    # nbgrader logs the real names of users, which a pseudonymous class keeps in one place.
+    log = roster.private_file(course).with_name("exchange.log") if roster.pseudonymous(
+        course) else logs.run_log(course.classroom)
+    with logs.log_to(log, logs.logger), logs.kept() as said:
         try:
             ExchangeFactory(config=course.config, log=logs.logger).Collect(
                 coursedir=directory, config=course.config, log=logs.logger,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
@@ -19,7 +19,7 @@ from .exercises import Exercises
 from .people import People
 from .sources import Source, opened
 from .units import File, Unit, fit, units
-from .versions import About, Shelf, dated
+from .versions import About, Shelf, dated, lateness
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Row:
         What became of it: one of the states of :mod:`~grader.collect.versions`.
     note : str
         What is odd about it, in one sentence without a full stop; mostly empty.
+    undated : bool
+        Whether it has a due time, and nothing says whether it was in time.
     """
 
     student: str
@@ -50,6 +52,7 @@ class Row:
     late: str
     state: str
     note: str = ""
+    undated: bool = False
 
 
 @dataclass
@@ -184,6 +187,15 @@ class Collector:
             notes[file.shown] = note
         return exercise, student
 
+    def doubt_times(self) -> None:
+        """A list with times does not say for which exercise they are; say so where it matters."""
+        rows = self.report.rows
+        if self._times and len({row.exercise for row in rows if row.student in self._times}) > 1:
+            self.report.rows = [row if row.student not in self._times else replace(
+                row, note="; ".join(filter(None, (row.note, "dated by a list that does not say for "
+                                                  "which exercise: collect each by itself, with "
+                                                  "--as and its own list")))) for row in rows]
+
     def _cannot(self, source: str, name: str, why: str) -> None:
         self.report.unmatched.append((source, name, why))
 
@@ -225,7 +237,9 @@ class Collector:
         when = dated(about, due)
         self.report.rows.append(Row(
             student, exercise, shown, label, about.time and f"{about.when():%Y-%m-%d %H:%M:%S} UTC",
-            lateness(about, when, due), state, note))
+            lateness(about, when, due), state, note,
+            # Canvas marks what is late.
+            undated=bool(due and not when and about.platform != "canvas")))
 
 
 def _claims(file: File, platform: str) -> bool:
@@ -252,6 +266,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: Wanted) -> Report:
     if downloads:
         for path in downloads:
             collector.take(path)
+        collector.doubt_times()
     elif lists:
         raise CourseProblem(f"{lists[0].name} says when something was handed in; give the download "
                             "too. (A class list is for `grader roster`.)")
@@ -290,15 +305,3 @@ def due_times(course: Course) -> tuple[dict[str, datetime], dict[tuple[str, str]
     more |= {(name, student): timedelta(hours=hours)
              for student, by in chosen.extensions.items() for name, hours in by.items()}
     return due, more
-
-
-def lateness(about: About, when: datetime | None, due: datetime | None) -> str:
-    """How late a submission is, in words; empty when it is not, or nobody knows."""
-    if about.late and not about.time:
-        return "late (no time given)"
-    if not when or not due or when <= due:
-        return "late, says the platform" if about.late else ""
-    minutes = int((when - due).total_seconds() // 60)
-    days, hours = divmod(minutes // 60, 24)
-    parts = [f"{days} d"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{minutes % 60} min"]
-    return " ".join(parts[:2]) + " late"

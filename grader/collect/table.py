@@ -63,6 +63,13 @@ def lines(course: Course, report: Report) -> Iterator[str]:
         yield (f"Canvas does not say when these were handed in, so they are dated one minute after "
                f"the due time of {', '.join(sorted(undated))}, where one is set; give a CSV with "
                "the columns id and submitted_at beside the zip to date them.")
+    unknown = {(row.student, row.exercise) for row in report.rows
+               if row.undated and row.state != versions.EARLIER}
+    if unknown:
+        yield (f"When they were handed in is not known of {len(unknown)} submissions "
+               f"({', '.join(sorted({name for _, name in unknown}))}), so they count as in time; "
+               "give a CSV with the columns id and submitted_at (from Moodle, the grading "
+               "worksheet) beside them to date them.")
     if noted := [row for row in report.rows if row.note]:
         yield f"To look at: {len(noted)}"
         yield from _first([f"  {row.student}  {row.exercise}  {plain(row.file, 80)}: {row.note}"

@@ -192,6 +192,18 @@ def dated(about: About, due: datetime | None) -> datetime | None:
     return about.when() or (due + timedelta(minutes=1) if about.late and due else None)
 
 
+def lateness(about: About, when: datetime | None, due: datetime | None) -> str:
+    """How late a submission is, in words; empty when it is not, or nobody knows."""
+    if about.late and not about.time:
+        return "late (no time given)"
+    if not when or not due or when <= due:
+        return "late, says the platform" if about.late else ""
+    minutes = int((when - due).total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    parts = [f"{days} d"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{minutes % 60} min"]
+    return " ".join(parts[:2]) + " late"
+
+
 def _latest(found: dict[str, About]) -> str:
     chosen = ""
     for name in sorted(found, key=lambda name: (found[name].number, name)):

@@ -12,10 +12,13 @@ from pathlib import Path
 
 from .. import roster_files
 from ..course import CourseProblem
+from ..spreadsheet import one_line
 from . import times
 from .people import People
 
 _TIMES = ("last modified (submission)", "submitted_at", "submitted at", "time")
+
+_CLOCK = re.compile(r"\d:\d\d")
 
 
 @dataclass
@@ -38,9 +41,15 @@ def read(path: Path, people: People, zone: str) -> Worksheet:
         if number := re.search(r"\d+", get("identifier") or ""):
             found.participants[number[0]] = who
         for name in _TIMES:
-            if (text := get(name)) and (when := times.parse(text, zone)):
-                found.times[who] = when.isoformat()
-                break
+            if not re.search(r"\w", text := get(name) or ""):  # Moodle writes a dash
+                continue
+            when = times.parse(text, zone)
+            if when is None or not _CLOCK.search(text):
+                raise CourseProblem(
+                    f"{path.name} has for {who} the time {one_line(text)[:40]!r}, which cannot be "
+                    "read without doubt, so nothing was collected; write it as 2026-10-12 22:00.")
+            found.times[who] = when.isoformat()
+            break
     if not (found.times or found.participants):
         raise CourseProblem(f"{path.name} says nothing of when students on the roster handed in; "
                             "it needs a column submitted_at or, from Moodle, Last modified "

@@ -42,7 +42,8 @@ def feedback(names: Names = None, course: CourseOption = None,
         made = feedback_all(room, work, progress, force)
     pages = made.pages + made.unchanged
     kept = f"; {made.unchanged} as before" if made.unchanged else ""
-    said = [f"{pages} page{'s' * (pages != 1)} in classroom/feedback/{kept}.", *made.problems]
+    said = [f"{pages} page{'s' * (pages != 1)} in classroom/feedback/{kept}.", *made.said,
+            *made.problems]
     if target:
         exercises = dict.fromkeys(name for name, _ in work)
         packed = [returns.pack(room, name, [who for one, who in work if one == name

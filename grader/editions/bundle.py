@@ -183,11 +183,19 @@ def _lessons(course: Course, exercises: list[str], folder: Path) -> None:
             target.write_text(_lesson(path, exercises), encoding="utf-8")
         elif path.suffix == ".md":
             target.parent.mkdir(parents=True, exist_ok=True)
-            page = adapted(path.read_text(encoding="utf-8"), exercises)
+            page = adapted(_page(path), exercises)
             target.write_text(_HOW_LONG.sub(
                 lambda found: found[1] + dues.get(found[2], ""), page), encoding="utf-8")
         elif path.suffix in _PAGES:
             _copy(path, target)
+
+
+def _page(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CourseProblem(f"The page notebooks/{path.name} is not in UTF-8, so it would be "
+                            "unreadable for students; save it so, or move it away.") from None
 
 
 def _dues(course: Course, exercises: list[str]) -> dict[str, str]:

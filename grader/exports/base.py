@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Unicode
 
-from .. import roster, spreadsheet
+from .. import late, recorded, roster, spreadsheet
 from ..course import Course, CourseProblem
 from ..key import KeyProblem
 from ..marks import Marks, read
@@ -106,6 +106,7 @@ class PlatformExporter(ExportPlugin):
 
     def _write(self, gradebook: Gradebook) -> None:
         names = [str(name) for name in self.assignment]
+        self.said += late.settle(self.course, gradebook, names or None)
         marks = read(gradebook, names or None)
         if unknown := [name for name in names if name not in marks.exercises]:
             raise CourseProblem(f"The gradebook does not know {', '.join(unknown)}; run `grader "
@@ -138,6 +139,9 @@ class PlatformExporter(ExportPlugin):
                 continue
             own = Person(student, known.first_name, known.last_name, known.email)
             rows.append(Row(student, _filled(person, own) if person else own))
+        if absent := sorted(people.keys() - marks.students.keys()) if not wanted else []:
+            self.said.append(f"On the roster and not in the gradebook, so not in the file: "
+                             f"{some(absent)}; run `grader roster` with the class list again.")
         if nameless:
             self.said.append(f"Left out, because nobody stands behind these pseudonyms in the "
                              f"roster: {some(nameless)}.")
@@ -156,8 +160,9 @@ class PlatformExporter(ExportPlugin):
             one = marks.submissions.get((name, row.student))
             row.grades[name] = None
             if one is not None and one.marks:
-                counts["awaits"] += bool(one.awaits)
-                if not one.awaits or self.provisional:
+                old = recorded.outdated(self.course, name, row.student)
+                counts[old or "awaits"] += bool(old or one.awaits)
+                if not (old or one.awaits) or self.provisional:
                     row.grades[name] = one.score
             elif row.student in waiting:
                 counts["ungraded"] += 1
@@ -170,11 +175,16 @@ class PlatformExporter(ExportPlugin):
 
     def _say_counts(self) -> None:
         """One sentence for all exercises of which the same is to be said."""
+        old = "exported as it was" if self.provisional else "without a grade in the file"
         said = {
             "awaits": "exported without the written work that awaits grading, because you asked "
                       "for it" if self.provisional else
                       "without a grade in the file, because written work awaits grading (`grader "
                       "queue` lists it, --provisional exports the points so far)",
+            recorded.OTHER_WORK: f"handed in anew or changed since grading, and {old}: run `grader "
+                                 "grade`, then export again",
+            recorded.OTHER_KEY: f"graded with another key or other points than those of now, and "
+                                f"{old}: run `grader grade --rescore`, then export again",
             "ungraded": "handed in and not graded yet: run `grader grade`, then export again",
             "missing": "not handed in, and 0 in the file" if self.missing_zero else
                        "not handed in, and without a grade in the file (--missing-zero writes 0)"}

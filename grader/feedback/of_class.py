@@ -15,6 +15,7 @@ from nbgrader.utils import find_all_files
 from rich.progress import Progress
 from sqlalchemy.exc import SQLAlchemyError
 
+from .. import late
 from ..key import KeyProblem
 from .exporter import fingerprint
 from .standing import Standing, read
@@ -39,6 +40,8 @@ class Made:
         Pages that were written, and pages that stand as they were.
     problems : list of str
         One sentence for each page that could not be made.
+    said : list of str
+        Sentences on what was put right in the gradebook first.
     failed : list of (str, str)
         Exercise and student of those.
     """
@@ -46,6 +49,7 @@ class Made:
     pages: int = 0
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -113,6 +117,7 @@ def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress
     made, jobs = Made(), []
     try:
         with course.gradebook() as book:
+            made.said = late.settle(course, book, list(dict.fromkeys(name for name, _ in work)))
             standings = {name: read(book.db, name)
                          for name in dict.fromkeys(name for name, _ in work)}
     except SQLAlchemyError as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from rich.progress import Progress
 
-from .. import settings, spreadsheet
+from .. import late, recorded, settings, spreadsheet
 from ..course import Course
 from ..marks import Learner, Marks, read
 from . import answers, page, tables
@@ -37,6 +38,8 @@ class Report:
         A student's name for a table: the id, or a number in an anonymous report.
     time : datetime
         In the time zone of the class.
+    said : list of str
+        Sentences on what was put right in the gradebook first.
     """
 
     folder: Path
@@ -49,6 +52,7 @@ class Report:
     anonymous: bool
     below: float
     time: datetime
+    said: list[str] = field(default_factory=list)
 
     @property
     def listed(self) -> list[Standing]:
@@ -68,7 +72,7 @@ class Report:
                   (len(self.analyses), "exercise"))
         numbers = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counts)
         said = [f"{self.folder / PAGE}: {numbers}; questions.csv, items.csv and students.csv lie "
-                "beside it."]
+                "beside it.", *self.said]
         if n := sum(map(len, self.waiting.values())):
             said.append(f"{n} submissions are not graded yet: run `grader grade`.")
         if tasks:
@@ -122,8 +126,9 @@ def gather(course: Course, names: list[str], *, below: float = BELOW, anonymous:
     own = settings.load(course.root)
     now = now or datetime.now(UTC)
     with course.gradebook() as book:
+        said = late.settle(course, book, names)
         marks = read(book, names)
-    waiting, graded = {}, {}
+    waiting, graded, old = {}, {}, Counter()
     task = progress.add_task("Read graded notebooks", total=len(marks.submissions)) if (
         progress) else None
     for name in marks.exercises:
@@ -134,15 +139,19 @@ def gather(course: Course, names: list[str], *, below: float = BELOW, anonymous:
             path = course.folder("autograded", name, student) / f"{name}.ipynb"
             if (nb := answers.read(path)) is not None:
                 graded[name][student] = nb
+                old[name] += bool(recorded.outdated(course, name, student))
             if progress:
                 progress.advance(task)
+    said += [f"{name}: {count} grades rest on other work, another key or other points than those "
+             "of now: run `grader grade`, then report again." for name, count in old.items()
+             if count]
     analyses = [analyse(exercise, marks.of(name),
                         {student: nb.given for student, nb in graded[name].items()})
                 for name, exercise in marks.exercises.items()]
     return Report(course.classroom / FOLDER, marks, analyses,
                   standings(marks, waiting, own, now, below), graded, waiting,
                   _numbers(marks) if anonymous else str, anonymous, below,
-                  now.astimezone(ZoneInfo(own.timezone)))
+                  now.astimezone(ZoneInfo(own.timezone)), said)
 
 
 def _numbers(marks: Marks) -> Callable[[str], str]:

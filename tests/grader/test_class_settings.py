@@ -220,7 +220,15 @@ FAULTS = {
     "extensions: {ann: {09-nothing: 5}}": "gives ann an extension for the exercise 09-nothing",
     "extensions: {ann: {04-timeline: -1}}": "must be between 0 and",
     "exercises: {04-timeline: {points: {04.1: -3}}}": "04.1 must be between 0 and 1000",
-    "exercises: {04-timeline: {points: {04.1: .nan}}}": "04.1: Input should be a finite number",
+    "exercises: {04-timeline: {points: {04.1: .nan}}}": "04.1: Input should be a valid number",
+    "exercises: {04-timeline: {points: {04.1: 1,5}}}": "points.5: Input should be a valid number",
+    "exercises: {04-timeline: {points: {04.1: yes}}}": "04.1: Input should be a valid number",
+    "extensions: {ann: {04-timeline: 48:00}}": "04-timeline: Input should be a valid number",
+    "late: {percent_a_day: on}": "late.percent_a_day: Input should be a valid number",
+    "exercises: {04-timeline: {due: '1790000000'}}": "give day and time, such as",
+    "timezone: Europe/Berlin\nexercises: {04-timeline: {due: 2026-10-25 02:30}}": "skip or show",
+    "timezone: Europe/Berlin\nexercises: {04-timeline: {due: 2026-03-29 02:30}}": "skip or show",
+    "a: " + "[" * 3000: "class.yaml cannot be read",
     "exercises: {04-timeline: {due: 2026-10-12}}": "give day and time, such as",
     "exercises: {04-timeline: {due: 20261012}}": "give day and time, such as",
     "exercises: {04-timeline: {due: 2026-02-30 10:00}}": "exercises.04-timeline.due: Input should",
@@ -235,7 +243,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("text", FAULTS)
+@pytest.mark.parametrize("text", FAULTS, ids=range(len(FAULTS)))
 def test_what_is_wrong_is_said_in_one_sentence(released, tmp_path, text):
     (tmp_path / "class.yaml").write_text(text, encoding="utf-8")
     course = Course(released.root)
@@ -262,9 +270,10 @@ def test_the_file_in_the_guide_is_sound(released, tmp_path):
 
 def test_numbers_of_questions_and_students_are_text(tmp_path):
     (tmp_path / "class.yaml").write_text(
-        "exercises: {01-sources: {points: {01.10: 2, 01.1: 3}}}\nextensions: {007: {}, no: {}}\n")
+        "exercises: {01-sources: {points: {01.10: 010, 01.1: 3.5}}}\n"
+        "extensions: {007: {}, no: {}}\n")
     found = settings.load(tmp_path)
-    assert found.of("01-sources").points == {"01.10": 2, "01.1": 3}
+    assert found.of("01-sources").points == {"01.10": 10, "01.1": 3.5}
     assert set(found.extensions) == {"007", "no"}
 
 
