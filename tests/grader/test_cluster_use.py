@@ -19,6 +19,7 @@ from distributed import Client
 from grader_kit import command
 
 from grader import sample
+from grader.editions import lite_contents
 from grader.execution import client, cluster, worker
 from grader.execution.protocol import Refused, Request
 
@@ -99,6 +100,11 @@ def at_home(monkeypatch, python: str):
     yield
     monkeypatch.undo()
     worker.versions.cache_clear()
+
+
+def test_a_worker_has_all_that_a_check_needs():
+    checks = {path.stem for path in lite_contents.learner_modules() if path.parent.name == "grader"}
+    assert "check" in checks and checks <= set(worker.MODULES)
 
 
 def test_workers_need_few_files_and_hold_no_key(course, tmp_path):
