@@ -48,7 +48,7 @@ site: $(STAMP)
 
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n 5 --dist loadscope
+	$(BIN)/python -m pytest -n 4 --dist loadscope
 
 bench: $(TEST_STAMP)
 	PYTHONPATH=.:tests $(BIN)/python -m bench $(BENCH)

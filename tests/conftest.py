@@ -22,11 +22,9 @@ from grader.editions.site_cells import NO_TEXTS
 settings.register_profile("course", deadline=None, derandomize=True, database=None)
 settings.load_profile("course")
 
-#: Tests that share a running JupyterLab: by their names in two halves.
-BROWSER = "tests/browser/test_"
 #: Tests that share what is costly to make: a running JupyterLab, executed notebooks, a class.
 TOGETHER = ("tests/browser/test_binder.py", "tests/browser/test_lite.py",
-            "tests/browser/test_site.py", "tests/browser/test_feedback_", BROWSER,
+            "tests/browser/test_site.py", "tests/browser/test_feedback_", "tests/browser/",
             "tests/course/", "tests/grader/test_handed_in.py",
             "tests/grader/test_report.py", "tests/grader/test_exports.py",
             "tests/grader/test_cluster.py", "tests/grader/test_fidelity.py",
@@ -42,10 +40,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByRoom(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            room = next((room for room in TOGETHER if nodeid.startswith(room)), nodeid)
-            # Two JupyterLabs with a browser each: one after the other they would come last.
-            half = nodeid.removeprefix(BROWSER)[0] < "l" if room == BROWSER else ""
-            return f"{room}{half}"
+            return next((room for room in TOGETHER if nodeid.startswith(room)), nodeid)
 
     return ByRoom(config, log)
 
