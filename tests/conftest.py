@@ -27,6 +27,7 @@ TOGETHER = ("tests/browser/test_binder.py", "tests/browser/test_lite.py",
             "tests/browser/test_site.py", "tests/browser/test_feedback_", "tests/browser/",
             "tests/course/", "tests/grader/test_handed_in.py",
             "tests/grader/test_report.py", "tests/grader/test_exports.py",
+            "tests/grader/test_final_grades.py",
             "tests/grader/test_cluster.py", "tests/grader/test_fidelity.py",
             "tests/grader/test_session.py")
 

@@ -94,6 +94,8 @@ def test_an_extension_counts_at_once_and_another_due_time_is_refused(course):
 
 def test_grades_of_other_points_or_other_work_do_not_go_out_in_silence(course):
     kept = (course.root / "class.yaml").read_text()
+    command(course, "grade", TOPIC, "--rescore")
+    command(course, "export", "csv", TOPIC)
     all_of_now = exported(course)
     path = course.folder("submitted", TOPIC, "synthetic-01") / f"{TOPIC}.ipynb"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
