@@ -26,8 +26,11 @@ settings.load_profile("course")
 TOGETHER = ("tests/browser/test_binder.py", "tests/browser/test_lite.py",
             "tests/browser/test_site.py", "tests/browser/test_feedback_", "tests/browser/",
             "tests/course/", "tests/grader/test_handed_in.py",
-            "tests/grader/test_report.py", "tests/grader/test_exports.py",
-            "tests/grader/test_final_grades.py",
+            "tests/grader/test_agreement_of_graders.py", "tests/grader/test_exports.py",
+            "tests/grader/test_feedback.py", "tests/grader/test_feedback_zips.py",
+            "tests/grader/test_final_grades.py", "tests/grader/test_leak_scan.py",
+            "tests/grader/test_odd_files_and_dates.py", "tests/grader/test_postgresql.py",
+            "tests/grader/test_queue.py", "tests/grader/test_report.py",
             "tests/grader/test_cluster.py", "tests/grader/test_fidelity.py",
             "tests/grader/test_session.py")
 

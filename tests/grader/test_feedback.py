@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import re
 import shutil
@@ -236,7 +237,6 @@ def test_a_class_is_read_as_one_student_is(class_):
 def test_nbgraders_own_commands_hand_it_out(class_, tmp_path, monkeypatch):
     """`nbgrader release_feedback`, then `fetch_feedback` by the student."""
     from nbgrader.exchange.default import ExchangeFetchFeedback, ExchangeReleaseFeedback
-    from traitlets.config import Config
 
     submitted = class_.folder("submitted", TOPIC, ANN)
     for folder in (submitted, class_.folder("autograded", TOPIC, ANN)):
@@ -244,7 +244,7 @@ def test_nbgraders_own_commands_hand_it_out(class_, tmp_path, monkeypatch):
     made = class_.feedback(TOPIC, ANN).read_text("utf-8")
     (tmp_path / "exchange").mkdir()
     (tmp_path / "exchange").chmod(0o777)
-    config = Config(class_.config)
+    config = copy.deepcopy(class_.config)
     config.Exchange.root = str(tmp_path / "exchange")
     config.Exchange.cache = str(tmp_path / "cache")
     directory = class_.directory(TOPIC, ANN)
