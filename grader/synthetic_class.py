@@ -28,6 +28,7 @@ from .agreement import worksheet
 from .agreement.draw import folder as drawn
 from .agreement.rubric import find
 from .course import Course, CourseProblem
+from .key import load
 
 #: How submissions come back, in turn.
 WAYS = ("exchange", "canvas", "moodle", "brightspace", "loose")
@@ -134,7 +135,7 @@ def predicted(course: Course, exercise: str) -> dict[str, float]:
     """What each student must have in the end, after lateness, by student."""
     chosen = settings.load(course.root)
     due = chosen.due(exercise)
-    standard = _standard(course, exercise)
+    standard = {question.id: question.points for question in load(exercise).questions}
     found = {}
     for student, known in _noted(course, exercise).items():
         credit = {q: points / standard[q] for q, points in known["expected"].items()}
@@ -147,12 +148,6 @@ def predicted(course: Course, exercise: str) -> dict[str, float]:
         share = min(chosen.late.percent_a_day * days, chosen.late.at_most) / 100
         found[student] = earned * (1 - share)
     return found
-
-
-def _standard(course: Course, exercise: str) -> dict[str, float]:
-    from .key import load
-
-    return {question.id: question.points for question in load(exercise).questions}
 
 
 def compare(course: Course, exercise: str) -> list[str]:
