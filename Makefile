@@ -46,6 +46,8 @@ lite: $(STAMP)
 site: $(STAMP)
 	$(BIN)/python -m grader.editions.site classroom/site
 
+# Tests start hundreds of processes: even where Python is told to write no byte code, it may here.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n 4 --dist loadscope

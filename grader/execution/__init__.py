@@ -4,10 +4,3 @@ Data flows one way. The trusted side (:mod:`.client`) sends a :class:`.protocol.
 fork server (:mod:`.server`) forks a child; the child locks itself in (:mod:`.sandbox`), runs
 the cells (:mod:`.session`) and sends their outputs back. Nothing here knows the answer key.
 """
-
-import sys
-
-# jsonschema, which nbformat brings, would build a grammar of international addresses at its
-# import. That takes longer than all else together; it is optional there, and no schema of a
-# notebook asks for it.
-sys.modules.setdefault("rfc3987_syntax", None)
