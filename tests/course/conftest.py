@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from course_tools import EXERCISES, LESSONS, MODES, cells, command, raw, source
+from course_tools import EXERCISES, IN_KERNELS, LESSONS, MODES, cells, command, raw, source
 from places import SHARED
 from session_kit import Sessions
 
@@ -36,7 +36,7 @@ def executed(room, text_folders, executed_lessons, tmp_path_factory) -> dict:
     """All notebooks after a run from top to bottom: {(kind, name, mode): notebook}.
 
     Lessons run where they stand. The exercise with its solutions ("solved") and the released
-    one ("released", nothing answered) run beside the checks of a real release. Lessons, and
+    one ("released", nothing answered) run beside the checks of a real release. Lessons, and some
     solved exercises without the texts, run in real kernels; the others in a session of the
     grading engine, which `test_same_outputs.py` compares with a kernel, and which starts at once.
     """
@@ -50,7 +50,7 @@ def executed(room, text_folders, executed_lessons, tmp_path_factory) -> dict:
             for kind, notebook in (("solved", path), ("released", release / path.name)):
                 folder = tmp_path_factory.mktemp(f"{path.stem}-{kind}")
                 shutil.copy(release / "checks.json", folder)
-                if kind == "solved" and mode == "digests":
+                if kind == "solved" and mode == "digests" and path in IN_KERNELS:
                     env = environment(folder, texts)
                     kernels[kind, path.stem, mode] = notebook, folder, env
                 elif kind == "solved" or mode == "digests":

@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from places import ROOT
+from places import PLAYED, ROOT, THOROUGH
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 EXERCISES = sorted(path for path in (ROOT / "exercises").glob("*/*.ipynb")
                    if path.stem == path.parent.name)
+#: Solved exercises that run in a real kernel; the others run in a session of the grading engine.
+IN_KERNELS = [path for path in EXERCISES if THOROUGH or path.stem in PLAYED]
 MODES = ("digests", "texts")
 MIME = "application/vnd.reading-idlib.answer+json"
 REGION = re.compile(r"^[ \t]*### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.S | re.M)

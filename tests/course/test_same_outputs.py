@@ -1,5 +1,5 @@
-"""In a session of the grading engine, every lesson and every solved exercise shows what it shows
-in a kernel. (`tests/grader/test_fidelity.py` does the same with each feature of a notebook.)"""
+"""In a session of the grading engine, lessons and solved exercises show what they show in a
+kernel. (`tests/grader/test_fidelity.py` does the same with each feature of a notebook.)"""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import json
 import shutil
 
 import pytest
-from course_tools import EXERCISES, LESSONS, cells, raw, source
+from course_tools import EXERCISES, IN_KERNELS, LESSONS, cells, raw, source
+from places import only_thorough
 from session_kit import Sessions, comparable
 
 from grader.editions.running import environment
@@ -26,7 +27,9 @@ def sessions(home, text_folders):
 
 
 @pytest.mark.parametrize(("kind", "path"), [
-    *(("lesson", path) for path in LESSONS), *(("solved", path) for path in EXERCISES)],
+    *(("lesson", path) for path in LESSONS), *(("solved", path) for path in IN_KERNELS),
+    *(pytest.param("solved", path, marks=only_thorough("all lessons and three exercises"))
+      for path in EXERCISES if path not in IN_KERNELS)],
     ids=lambda value: getattr(value, "stem", value))
 def test_outputs_are_those_of_a_kernel(ran, room, home, sessions, tmp_path, kind, path):
     folder = path.parent

@@ -59,7 +59,9 @@ def recorded(env, folders, tmp_path_factory):
         for name, value in env.items():
             patch.setenv(name, value)
         patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
-        Execute(timeout=300, startup_timeout=300).preprocess(
+        # No cell takes more than some seconds. Once in a while, on a busy machine, a wait for a
+        # kernel goes on to the end of its time though all outputs are there.
+        Execute(timeout=60, startup_timeout=300).preprocess(
             notebook, {"metadata": {"path": str(folders[0])}})
     return notebook
 
