@@ -97,7 +97,11 @@ def test_the_data_card_explains_every_column_as_the_package_does():
         listed += [f"### {resource.path}", "", resource.description, "",
                    "| column | meaning |", "| --- | --- |"]
         listed += [f"| `{f.name}` | {f.description} |" for f in resource.schema.fields] + [""]
-    card = seeds.path("README.md").read_text(encoding="utf-8").split("## Columns\n\n")[1]
+    number = {18: "Eighteen"}[len(PACKAGE.resources)]  # in words, in two places
+    whole = seeds.path("README.md").read_text(encoding="utf-8")
+    assert f"\n{number} small tables" in whole
+    assert PACKAGE.description.startswith(f"{number} tables")
+    card = whole.split("## Columns\n\n")[1]
     assert card.splitlines() == listed[:-1], "datapackage.json says:\n" + "\n".join(listed)
 
 
