@@ -16,6 +16,9 @@ from . import kinds
 RIGHT, PARTLY, NOT_YET, SHAPE = "right", "partly", "not yet", "shape"
 #: What the calls that a learner sees count together, where there are hidden ones too.
 OPEN_SHARE = 0.2
+#: What a function's result may come from, when it is not the right one.
+_RESULT_OF = {"None": " (is the `return` missing?)", "...": " (the three dots)",
+              "'None'": " (a text: `None` has no quotation marks)"}
 
 
 @dataclass
@@ -197,6 +200,9 @@ def _say(spec: dict, reading: kinds.Reading, names: dict, hits: dict, extra: lis
         lines.append(_list(f"These {unit} do not belong to the answer: ", wrong) if full else
                      "1 of yours does not belong to the answer." if len(wrong) == 1 else
                      f"{len(wrong)} of yours do not belong to the answer.")
+        if kind == "set" and (joined := next((item for item in wrong if "," in item), None)):
+            lines.append(f'"{joined}" is a single text. Put each item in quotation marks of its '
+                         "own, and the comma between them.")
         if kind == "set" and hits:
             lines.append("Each that does not belong takes away one that is found.")
     return lines
@@ -234,7 +240,7 @@ def _say_interval(fitting: int, given: int, too_narrow: bool) -> list[str]:
             "the day that you give." if given == 1 else
             f"all of your {given} days." if not fitting else
             f"{given - fitting} of your {given} days; {fitting} fit."))
-    if too_narrow:
+    if too_narrow and (fitting or given > 1):
         lines.append("Your interval leaves out days that the clues still allow.")
     return lines
 
@@ -245,7 +251,7 @@ def _say_function(spec: dict, hits: dict, reading: kinds.Reading) -> list[str]:
     lines = [_count(len([i for i in open_ if i in hits]), len(open_), "calls", "right")]
     # Of a call that stopped, a remark has told already.
     bad = [f"called with {kinds.call_text(calls[i])}, your function gave {reading.results[i]}"
-           + (" (is the `return` missing?)" if reading.results[i] == "None" else "")
+           + _RESULT_OF.get(reading.results[i], "")
            for i in open_ if i not in hits and i not in reading.stopped]
     lines += [f"Not yet the right result: {'; '.join(bad)}."] if bad else []
     hidden = len(spec["parts"]) - len(open_)

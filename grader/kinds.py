@@ -37,11 +37,13 @@ _NO_ANSWER = {
 def no_answer(form: list) -> str:
     """What kind of no answer this is, "empty" or "none"; empty text if there is one.
 
-    Dots in brackets, as some cells hold them, are none either.
+    Dots in brackets, as some cells hold them, are none either, nor is a function that only
+    returns dots.
     """
     if form[0] in _NO_ANSWER:
         return form[0]
-    values = ([value for _, value in form[1]] if form[0] == "map" else elements(form)) or ()
+    values = ([value for _, value in form[1]] if form[0] == "map" else
+              form[1] if form[0] == "calls" else elements(form)) or ()
     return "empty" if values and all(value[0] == "empty" for value in values) else ""
 
 
@@ -72,14 +74,23 @@ def read(spec: dict, form: list) -> Reading:
     return reading
 
 
+def _no_option(spec: dict, form: list, where: str = "") -> Reading:
+    """That a value is none of the options, and how they are written."""
+    options = [str(option) for option in spec["options"]]
+    how = ("Write it without quotation marks." if form[0] == "text" and form[1].strip() in options
+           else 'Copy one of them as it is, between r" and ".' if "\\" in "".join(options)
+           else "Copy one of them as it is.")
+    return Reading(problem=f"{show(form)!r}{where} is not one of the options: "
+                           f"{' | '.join(options)}. {how}")
+
+
 def _choice(spec: dict, form: list) -> Reading:
-    options = " | ".join(map(str, spec["options"]))
     token = value_token(form)
     if token is None or form[0] in ("list", "set", "nan"):
+        options = " | ".join(map(str, spec["options"]))
         return wanted("One of the options, as a text,", form, f" The options are: {options}.")
     if token not in {value_token(canonical(option)) for option in spec["options"]}:
-        return Reading(problem=f"{show(form)!r} is not one of the options: {options}. Copy one of "
-                               "them as it is.")
+        return _no_option(spec, form)
     found = Reading()
     found.add(token, show(form))
     return found
@@ -185,8 +196,7 @@ def _mapping(spec: dict, form: list) -> Reading:
             return Reading(problem=f"The value for {keys[name]} must be a single value; yours is "
                                    f"{describe(value)}.")
         if options and token not in options:
-            return Reading(problem=f"{show(value)!r} (for {keys[name]}) is not one of the options: "
-                                   + " | ".join(map(str, spec["options"])) + ".")
+            return _no_option(spec, value, f" (for {keys[name]})")
         if odd := odd_type(spec, keys[name], value):
             types.setdefault(odd, []).append(keys[name])
         seen.add(name)
@@ -242,7 +252,8 @@ def _function(spec: dict, form: list) -> Reading:
                        "and you would give its result.")
     found = Reading()
     for i, result in enumerate(form[1]):
-        found.results.append(show(result))
+        # A text shows its quotation marks: "None" is not None.
+        found.results.append(repr(show(result)) if result[0] == "text" else show(result))
         found.add(f"c:{i}={deep_token(result, spec['tolerance'])}", f"call {i + 1}")
         call = spec["calls"][i] if i < len(spec["calls"]) else None
         if result[0] == "error" and call and not call.get("hidden"):

@@ -60,6 +60,14 @@ def use_number(use: str) -> int:
     return USES.index(use) if use in USES else len(USES) - 1
 
 
+def actor_number(place: int) -> int:
+    """Return the number of the mark for the actor at a place in the list of actors.
+
+    The last mark, grey, is left out: it shows what is not resolved.
+    """
+    return place + place // (len(_MARKS) - 1)
+
+
 def pieces(text: str, spans: pd.DataFrame) -> list[tuple[str, list, list]]:
     """Cut a text where marks begin and end, so that overlapping marks nest correctly.
 

@@ -186,7 +186,9 @@ def parse_edtf(text: str) -> Interval:
             raise _bad(whole, "its brackets do not belong together.")
         return _members(whole)
     if "/" in whole:
-        ends = whole.split("/")
+        # Spaces beside the slash are not EDTF, but they leave no doubt.
+        ends = [end.strip() for end in whole.split("/")]
+        whole = "/".join(ends)
         if len(ends) != 2 or not any(end.strip(".") for end in ends):
             raise _bad(whole, "write a day with hyphens, the year first, as in 2018-09-07. With a "
                               "slash, an interval has two ends, at least one of them a date.")

@@ -94,7 +94,8 @@ class PassageReader(Widget):
                 words=found["surface"],
                 label=found["actor"].map(listed["name"]).fillna("not resolved"),
                 # -1 is the last mark, grey, and stands first in the list.
-                number=found["actor"].map(listed.index.get_loc, na_action="ignore").fillna(-1))
+                number=found["actor"].map(lambda actor: display.actor_number(
+                    listed.index.get_loc(actor)), na_action="ignore").fillna(-1))
         return found.sort_values(["start", "end"])
 
     def _content(self, article: str) -> dict:

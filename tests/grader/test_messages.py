@@ -104,6 +104,29 @@ def test_days_of_an_interval_are_counted_in_the_learners_own(fitting, given, sai
     assert engine._say_interval(fitting, given, False) == [said]
 
 
+@pytest.mark.parametrize(("number", "answer", "said"), [
+    ("L01.4", ["on Tuesday, last month"], '"on Tuesday, last month" is a single text. Put each'),
+    ("01.10", {"001, 004"}, '"001, 004" is a single text. Put each item in quotation marks of'),
+    ("L02.2", "\brebels?\b", 'Copy one of them as it is, between r" and ".'),
+    ("L01.1", "machine", "worthless. Copy one of them as it is."),
+    ("02.7", {"YPG": "2"}, "Write it without quotation marks."),
+    ("01.2", {"000": "opinion"}, "hybrid. Copy one of them as it is."),
+    ("01.11", lambda clues: ..., "There is no answer yet: the value is still the three dots."),
+    ("01.11", lambda clues: "None", "gave 'None' (a text: `None` has no quotation marks)"),
+    ("01.11", lambda clues: [..., 1][len(clues) - 1], "gave ... (the three dots)")])
+def test_what_beginners_type_is_told_in_words_that_help(number, answer, said):
+    spec = compile_question(next(q for _, q in all_questions() if q.id == number))
+    result = engine.evaluate(spec, check._form(spec, answer), seal.Unsealed())
+    assert said in "\n".join(result.messages)
+
+
+def test_one_wrong_day_is_told_once():
+    """Who was asked for a day, and gave one, has no interval that could be too short."""
+    spec = compile_question(next(q for _, q in all_questions() if q.id == "01.5"))
+    result = engine.evaluate(spec, check._form(spec, "2020-02-18"), seal.Unsealed())
+    assert result.messages == ["The clues rule out the day that you give."]
+
+
 def test_a_function_that_prints_and_returns_nothing_is_told_so():
     q = next(q for _, q in all_questions() if q.kind == "function")
     spec = compile_question(q)

@@ -110,6 +110,13 @@ def test_a_use_has_the_same_mark_in_passages_and_in_the_reader():
     assert f".rw .{data['classes'][place]}{{" in str(PassageReader()._css)
 
 
+def test_no_actor_looks_as_if_it_were_not_resolved():
+    data = answer(PassageReader(["001"], highlight="mentions"), "001")
+    marks = dict(zip(data["labels"], data["classes"], strict=True))
+    grey = marks.pop("not resolved")
+    assert marks and grey not in marks.values()
+
+
 def test_nothing_that_is_saved_holds_the_text_of_an_article(real_texts, monkeypatch):
     monkeypatch.setattr("seeds.TEXTS", real_texts)
     reader = PassageReader(["003"], locator="003 S4")
