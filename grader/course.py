@@ -24,6 +24,7 @@ from . import notebook as nbk
 from .feedback.of_class import FeedbackOne
 from .feedback.standing import Standing
 from .kept import kept
+from .key import KeyProblem
 from .links import relocate
 from .logs import in_words
 from .outcome import Outcome
@@ -54,7 +55,15 @@ class Course:
         if not (self.root / CONFIG).is_file():
             raise CourseProblem(f"{self.root} is not the course folder: it has no {CONFIG}. Go to "
                                 "the folder of the course, or name it with --course.")
-        self.config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        try:
+            self.config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except (KeyProblem, OSError):
+            raise
+        except Exception as error:  # it is code, and the instructor's to change
+            line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            what = f"{type(error).__name__}{line}: {getattr(error, 'msg', error)}"
+            raise CourseProblem(f"{CONFIG} cannot be run ({' '.join(what.split())[:200]}). Mend "
+                                "it, or restore it from the course's repository.") from None
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:

@@ -92,5 +92,7 @@ def cause(said: str) -> str:
         from .gradebook import meaning
 
         return meaning(database[1])
+    if system := re.search(r"^\w*Error: \[Errno \d+\] (.+)$", said, re.M):
+        return f"{system[1]}. Put that right, then run the same command again."
     problems = re.findall(r"^[\w.]*Problem: (.+)$", said, re.M)
     return problems[0] if problems else ""
