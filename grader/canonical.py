@@ -12,7 +12,7 @@ form           of
 ``bool``       ``True``, NumPy booleans
 ``num``        int, float, NumPy numbers, Decimal, Fraction (integral values as int)
 ``text``       str, pathlib paths, pandas Periods, intervals of :mod:`reader.edtf`
-``date``       date, datetime, Timestamp, datetime64 (ISO 8601 text)
+``date``       date, datetime, Timestamp, datetime64 (ISO 8601 text; midnight is a day)
 ``list``       list, tuple, range, array, Index
 ``set``        set, frozenset, dict views
 ``map``        dict: pairs in sorted order
@@ -30,6 +30,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
@@ -135,7 +136,8 @@ class _Reader:
         if getattr(value, "size", 0) > self.left:
             raise _TooBig
         if is_a(value, "numpy.ndarray"):
-            items = value.tolist()
+            # NumPy would make nanoseconds, plain numbers, of dates, and days of months.
+            items = list(value) if value.dtype.kind in "Mm" else value.tolist()
             return self.read(items, depth)
         if is_a(value, "pandas.DataFrame"):
             if any(name is not None for name in value.index.names):
@@ -163,11 +165,15 @@ def _scalar(value: Any) -> list | None:
         return ["empty"]
     if value is None:
         return ["none"]
+    if is_a(value, "numpy.ndarray") and value.ndim == 0:
+        value = value[()]
     kind = type(value)
     if kind.__module__ == "numpy" and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
         if "datetime64" in kind.__name__:
             return ["nan"] if str(value) == "NaT" else ["date", _trim(str(value))]
-        value = value.item()
+        if "timedelta64" in kind.__name__:
+            return ["nan"] if str(value) == "NaT" else ["other", kind.__name__]
+        value = float(value) if "longdouble" in kind.__name__ else value.item()
     if kind.__name__ in ("NAType", "NaTType") and kind.__module__.startswith("pandas"):
         return ["nan"]
     if isinstance(value, bool):
@@ -187,10 +193,13 @@ def _scalar(value: Any) -> list | None:
     return None
 
 
+#: Midnight, in whatever zone.
+_MIDNIGHT = re.compile(r"T00(:00(:00(\.0+)?)?)?(Z|[+-]\d\d:\d\d)?$")
+
+
 def _trim(iso: str) -> str:
     """A time of midnight is a day: 2020-02-19T00:00:00 becomes 2020-02-19."""
-    day, _, time = iso.replace(" ", "T").partition("T")
-    return day if not time.strip("0:.") else f"{day}T{time}"
+    return _MIDNIGHT.sub("", iso.replace(" ", "T", 1))
 
 
 def _number(value: Any) -> list:

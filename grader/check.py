@@ -210,8 +210,9 @@ def _call(function: Any, call: dict) -> list:
 
 
 def _apart(function: Any, calls: list) -> list:
-    """Call in a forked copy, where work is graded: hidden arguments must leave no trace in the
-    notebook, whose later cells are shown on the feedback page."""
+    """Call in a forked copy, where work is graded: what a function does of itself (a print, a list
+    that grows) shows no hidden argument in later cells, which the feedback page shows. Code that
+    is written to carry them there can (see SECURITY.md)."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

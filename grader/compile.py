@@ -40,6 +40,9 @@ def compile_question(question: Any) -> dict:
         # Where a text may stand for a number, the type of a value would say which it is.
         both = sorted({kind for key in q.mixed for kind in spec["types"][str(key)]})
         spec["types"].update({str(key): both for key in q.mixed})
+    if q.kind in ("set", "sequence"):
+        spec["types"] = {"item": sorted({values.value_type(canonical(item))
+                                         for item in [*q.answer, *getattr(q, "neutral", [])]})}
     if q.kind == "table":
         spec["types"] = {column: sorted({values.value_type(canonical(row[column]))
                                          for row in q.answer}) for column in q.columns}

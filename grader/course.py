@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import tempfile
+import os
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -24,7 +23,10 @@ from . import intake, logs, roster
 from . import notebook as nbk
 from .feedback.of_class import FeedbackOne
 from .feedback.standing import Standing
+from .kept import kept
+from .key import KeyProblem
 from .links import relocate
+from .logs import in_words
 from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
@@ -53,7 +55,15 @@ class Course:
         if not (self.root / CONFIG).is_file():
             raise CourseProblem(f"{self.root} is not the course folder: it has no {CONFIG}. Go to "
                                 "the folder of the course, or name it with --course.")
-        self.config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        try:
+            self.config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except (KeyProblem, OSError):
+            raise
+        except Exception as error:  # it is code, and the instructor's to change
+            line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            what = f"{type(error).__name__}{line}: {getattr(error, 'msg', error)}"
+            raise CourseProblem(f"{CONFIG} cannot be run ({' '.join(what.split())[:200]}). Mend "
+                                "it, or restore it from the course's repository.") from None
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
@@ -201,24 +211,16 @@ class Course:
                 f"{others[0]}, and would give it to students: an exercise is one notebook, so move "
                 "this one to another place, then release again.")
         self.require_gradebook()
+        book = make_url(self.directory().db_url).database or ""
+        if Path(book).is_file() and not os.access(book, os.W_OK):
+            raise CourseProblem(f"{book} may only be read, and a release writes its questions "
+                                "there. Make the file and its folder writable, then release again.")
         with self.kept_release(assignment):
             self._convert(GenerateAssignment, self.directory(assignment, "."), force=True)
 
-    @contextmanager
-    def kept_release(self, assignment: str) -> Iterator[None]:
+    def kept_release(self, assignment: str) -> AbstractContextManager[None]:
         """Put the release back as it was if what is done meanwhile fails."""
-        folder = self.folder("release", assignment)
-        with tempfile.TemporaryDirectory() as kept:
-            before = Path(kept) / assignment
-            if folder.is_dir():
-                shutil.copytree(folder, before)
-            try:
-                yield
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                if before.is_dir():
-                    shutil.copytree(before, folder)
-                raise
+        return kept(self.folder("release", assignment))
 
     def lay_out_study(self, assignment: str) -> str:
         """Lay a release out in ``classroom/study/`` and say in one sentence what was done.
@@ -282,16 +284,6 @@ class Course:
                 run.force = force
                 run.start()
             except (NbGraderException, SystemExit, OSError) as error:
-                what = " ".join(str(error).split())[:240]
-                raise CourseProblem(
-                    _cause("\n".join(said)) or f"{what} (details: {path})") from None
-
-
-def _cause(said: str) -> str:
-    """What stopped a converter, from its log; empty where that does not tell."""
-    if "Cannot add or remove cells" in said:
-        return ("Questions were added to this exercise, or taken out of it, and nbgrader does not "
-                "allow that once submissions are graded: put back what was there. A question "
-                "counts no more when class.yaml sets its points to 0.")
-    problems = re.findall(r"^[\w.]*Problem: (.+)$", said, re.M)
-    return problems[0] if problems else ""
+                what = in_words(error) if isinstance(error, OSError) else str(error)
+                raise CourseProblem(logs.cause("\n".join(said)) or (
+                    f"{' '.join(what.split())[:240]} (details: {path})")) from None

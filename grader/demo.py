@@ -51,11 +51,14 @@ def make_room(course: Course) -> None:
             (room / name).unlink(missing_ok=True)
 
 
-def run(course: Course, size: int, seed: int, console: Console) -> bool:
-    """Play the class; returns whether every score is as the banks predict."""
+def run(course: Course, size: int, seed: int, console: Console,
+        assignments: list[str] | None = None) -> bool:
+    """Play the class in these exercises (default: all); returns whether every score is as the
+    banks predict."""
     start = time.monotonic()
     with course.alone():
-        samples, outcomes, problems = _play(course, size, seed, console)
+        samples, outcomes, problems = _play(course, size, seed, console,
+                                            assignments or course.assignments())
     wrong = _report(course, samples, outcomes, console)
     for problem in problems:
         console.print(f"[bold]No feedback page:[/] {escape(problem)}")
@@ -63,11 +66,10 @@ def run(course: Course, size: int, seed: int, console: Console) -> bool:
     return not wrong and not problems
 
 
-def _play(course: Course, size: int, seed: int,
-          console: Console) -> tuple[list[sample.Sample], list[Outcome], list[str]]:
+def _play(course: Course, size: int, seed: int, console: Console,
+          assignments: list[str]) -> tuple[list[sample.Sample], list[Outcome], list[str]]:
     make_room(course)
     sample.marker(course).write_text(sample.LABEL + "\nRemove with `grader demo --remove`.\n")
-    assignments = course.assignments()
     samples = []
     with bar(console) as progress:
         task = progress.add_task("Release", total=len(assignments))

@@ -18,6 +18,7 @@ from nbgrader.api import (
     BaseCell,
     Grade,
     Gradebook,
+    InvalidEntry,
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -199,10 +200,14 @@ class _Opened(Gradebook):
 
 def _meaning(error: DBAPIError) -> str:
     # What the driver says names host and user, never the password.
-    said = " ".join(str(error.orig).split())
-    meaning = next((means for words, means in _MEANING.items() if words in said),
+    return meaning(" ".join(str(error.orig).split()))
+
+
+def meaning(said: str) -> str:
+    """What a database says, as a sentence for an instructor."""
+    found = next((means for words, means in _MEANING.items() if words in said),
                    f"cannot be used ({said[:160]}). Look after it")
-    return f"The gradebook {meaning}, then run the same command again."
+    return f"The gradebook {found}, then run the same command again."
 
 
 def require_fit(db_url: str, course_id: str) -> None:
@@ -216,5 +221,9 @@ def require_fit(db_url: str, course_id: str) -> None:
 def in_one_sentence() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
-        raise GradebookProblem(_meaning(error)) from error
+    except (DBAPIError, InvalidEntry) as error:
+        # nbgrader takes whatever stops a row from being written for a wrong entry.
+        cause = error if isinstance(error, DBAPIError) else error.__context__
+        if not isinstance(cause, DBAPIError):
+            raise
+        raise GradebookProblem(_meaning(cause)) from error

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -25,6 +24,7 @@ from pydantic import (
 from reader.dates import parse_edtf
 
 from . import unfinished
+from .key_file import GUIDE, fault, read_yaml
 
 FOLDER = Path(__file__).parent / "answer_key"
 
@@ -34,7 +34,7 @@ class KeyProblem(Exception):
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Evidence(_Model):
@@ -253,39 +253,24 @@ class Key(_Model):
 
 
 _ADAPTER = TypeAdapter(Key)
-# safe_load in C where libyaml is there: the key is read at every start of the command.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_file(path: Path) -> Key:
     """Load and validate one key file; raises :class:`KeyProblem` with one sentence."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+        raw = read_yaml(path)
     except FileNotFoundError:
         raise KeyProblem(f"There is no answer key {path.name} in {path.parent}; restore it from "
                          "the course's repository.") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        what = " ".join(str(error).split())[:200]
-        raise KeyProblem(f"The answer key {path.name} cannot be read: {what}.") from None
+    except ValueError as error:
+        raise KeyProblem(f"The answer key {path.name} cannot be read: {error}.") from None
     if left := unfinished.of_key(raw):
         raise KeyProblem(f"The answer key {path.name} is not finished: {left}. Fill it in.")
     try:
         return _ADAPTER.validate_python(raw)
     except ValidationError as error:
-        raise KeyProblem(f"The answer key {path.name} is not valid: {_first(raw, error)}") from None
-
-
-def _first(raw: Any, error: ValidationError) -> str:
-    problem = error.errors()[0]
-    where = list(problem["loc"])
-    if len(where) > 1 and where[0] in ("questions", "lesson_questions"):
-        try:
-            question = raw[where[0]][where[1]]["id"]
-        except (KeyError, TypeError, IndexError):
-            question = f"number {where[1] + 1}"
-        path = ".".join(str(p) for p in where[3:]) or "kind"
-        return f"question {question}, field {path}: {problem['msg']}."
-    return f"field {'.'.join(map(str, where)) or '(top level)'}: {problem['msg']}."
+        raise KeyProblem(f"The answer key {path.name} is not valid: {fault(raw, error)}; "
+                         f"{GUIDE}.") from None
 
 
 def topics(folder: Path = FOLDER) -> list[str]:

@@ -136,6 +136,7 @@ def _set(spec: dict, form: list) -> Reading:
                                    f"{describe(item)}. {more}.")
         if "e:" + token not in found.labels:
             found.add("e:" + token, show(item))
+    _mistyped(spec, items, found)
     if not found.tokens:
         return Reading(problem="There is no item in your answer yet. Put at least one in it.")
     return found
@@ -165,7 +166,15 @@ def _sequence(spec: dict, form: list) -> Reading:
     else:
         for i, value in enumerate(values):
             found.add(f"i:{i}:{value}", f"position {i + 1}")
+    _mistyped(spec, items, found)
     return found
+
+
+def _mistyped(spec: dict, items: list, found: Reading) -> None:
+    """Remark once that items are of another type: 3 is not "003"."""
+    for odd in dict.fromkeys(odd_type(spec, "item", item) for item in items):
+        if odd:
+            found.mistype("Each", ["item"], odd)
 
 
 def _mapping(spec: dict, form: list) -> Reading:

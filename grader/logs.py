@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,3 +72,27 @@ def _attached(handler: logging.Handler, source: logging.Logger) -> Iterator[None
     finally:
         source.removeHandler(handler)
         handler.close()
+
+
+def in_words(error: OSError) -> str:
+    """What the system says of a file or folder, without its number."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][-1])  # of many files the first
+    what = error.strerror or str(error)
+    return f"{error.filename}: {what}" if error.filename else what
+
+
+def cause(said: str) -> str:
+    """What stopped a converter, from its log; empty where that does not tell."""
+    if "Cannot add or remove cells" in said:
+        return ("Questions were added to this exercise, or taken out of it, and nbgrader does not "
+                "allow that once submissions are graded: put back what was there. A question "
+                "counts no more when class.yaml sets its points to 0.")
+    if database := re.search(r"OperationalError\) (.+)$", said, re.M):
+        from .gradebook import meaning
+
+        return meaning(database[1])
+    if system := re.search(r"^\w*Error: \[Errno \d+\] (.+)$", said, re.M):
+        return f"{system[1]}. Put that right, then run the same command again."
+    problems = re.findall(r"^[\w.]*Problem: (.+)$", said, re.M)
+    return problems[0] if problems else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .values import TYPE_NAMES, describe, value_type
+from .values import TYPE_NAMES, describe, mend, value_type
 
 #: A number that stands in quotation marks.
 _NUMERAL = re.compile(r"[+-]?\d[\d,_ ]*(\.\d+)?", re.ASCII)
@@ -39,7 +39,7 @@ class Reading:
 
 
 def wanted(what: str, form: list, more: str = "") -> Reading:
-    return Reading(problem=f"{what} is expected; yours is {describe(form)}.{more}")
+    return Reading(problem=f"{what} is expected; yours is {describe(form)}.{mend(form) or more}")
 
 
 def odd_type(spec: dict, name: str, form: list) -> str:

@@ -63,8 +63,23 @@ def sealed_text(specs: list[dict], earlier: Path) -> str:
 
 
 def _lesson_sheet(path: Path) -> str:
+    _require_keys(path)
     specs = [compile_question(q) for topic in topics() for q in load(topic).lesson_questions]
     return sealed_text(specs, path)
+
+
+def _require_keys(path: Path) -> None:
+    """Raise :class:`KeyProblem` when a sheet has questions of a lesson whose key is gone: sealed
+    anew, it would lose them."""
+    try:
+        sealed = json.loads(path.read_text(encoding="utf-8"))["questions"]
+        numbers = {question[1:3] for question in sealed}
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # then there is nothing to lose
+    known = topics()
+    for lesson in sorted(path.parent.glob("[0-9][0-9]-*.ipynb")):
+        if lesson.stem[:2] in numbers and lesson.stem not in known:
+            load(lesson.stem)
 
 
 def lesson_sheet_is_current(root: Path) -> bool:

@@ -9,7 +9,7 @@ from reader.text import straighten
 from reader.text import tokens as words_of
 
 from .reading import Reading, odd_type
-from .values import describe, elements, full, plain_text, show, value_token
+from .values import describe, elements, full, mend, plain_text, show, value_token
 
 
 def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
@@ -23,6 +23,9 @@ def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
                         f"{', '.join(name[:60] for name in form[1][:12]) or 'none'}.")
         order = [names[plain_text(c)] for c in columns]
         return [[row[i] for i in order] for row in form[2]], ""
+    if form[0] == "series" and not any(item[0] in ("map", "list") for item in form[2]):
+        return [], (f"{what} with columns {', '.join(columns)} is expected; yours is a Series. "
+                    ".reset_index() makes a DataFrame of it.")
     rows = []
     for item in elements(form) or []:
         if item[0] == "map":
@@ -38,7 +41,8 @@ def _rows(form: list, columns: list[str], what: str) -> tuple[list, str]:
         return rows, ""
     if elements(form) is not None:
         return [], f"There is no row in your answer yet. Each row needs: {', '.join(columns)}."
-    return [], f"{what} with columns {', '.join(columns)} is expected; yours is {describe(form)}."
+    return [], (f"{what} with columns {', '.join(columns)} is expected; yours is "
+                f"{describe(form)}.{mend(form)}")
 
 
 def table(spec: dict, form: list) -> Reading:

@@ -20,6 +20,8 @@ GRID = 20
 # No value of a key comes near this; what is longer is compared as it is, without the work of
 # normalising it.
 LONGEST = 1_000
+# Marks of direction, joiners and the like, which come along when a word is copied from a page.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f]")
 _LOCATOR = re.compile(r"(\d{3})[\s:,/_\u2014-]*([ps])\s*(\d{1,4})", re.ASCII)
 
 
@@ -27,7 +29,7 @@ def plain_text(text: str) -> str:
     """Text as it is compared: straight quotes, single spaces, no case, no closing mark."""
     if len(text) > LONGEST:
         return text
-    text = straighten(unicodedata.normalize("NFKC", text))
+    text = _UNSEEN.sub("", straighten(unicodedata.normalize("NFKC", text)))
     if len(text) > LONGEST:  # one character may have become eighteen
         return text
     folded = _without_end(" ".join(text.split()).casefold().lstrip("\"' "))
@@ -131,6 +133,21 @@ def describe(form: list) -> str:
     if tag == "other" and form[1].startswith(("a number", "infinity")):
         return form[1]
     return names.get(tag, f"an object of type {form[1]}" if len(form) > 1 else "an object")
+
+
+# What gives its items one after the other, once: an answer that has to be gone through first.
+_PASSING = re.compile(r"generator|map|filter|zip|enumerate|reversed|deque|dict_items|\w*iterator")
+
+
+def mend(form: list) -> str:
+    """What to do with an object that is nearly the answer, as a sentence; mostly empty."""
+    name = form[1] if form[0] == "other" else ""
+    if _PASSING.fullmatch(name):
+        return f" Make a {'dict' if name == 'dict_items' else 'list'} of it: " + (
+            "dict(…)." if name == "dict_items" else "list(…).")
+    if name.lower().startswith("timedelta"):
+        return " A span of time has a number of days: write .days behind it."
+    return ""
 
 
 #: Types of values in plain words, by canonical tag.

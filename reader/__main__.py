@@ -39,8 +39,11 @@ def _each(items, work) -> int:
     for item in items:
         try:
             told = work(item)
-        except (ReaderError, OSError) as error:
+        except ReaderError as error:
             print(error, file=sys.stderr)
+            code = 2
+        except OSError as error:
+            print(f"{error.filename}: {error.strerror or error}.", file=sys.stderr)
             code = 2
         else:
             print(told if isinstance(told, str) else "\n".join(told))
@@ -66,8 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "remove":
         return _each(options.articles, library.remove)
     if options.command == "list":
-        print("\n".join(library.status()))
-        return 0
+        return _each([None], lambda _: library.status())
     try:
         build.build(options.folder, Path(seeds.__file__).parent, options.runs)
     except (build.BuildError, OSError) as error:

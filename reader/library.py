@@ -16,11 +16,10 @@ from pathlib import Path
 import seeds
 from reader import build, dates, shared, store, tables
 from reader import text as rt
+from reader.copy_file import read_file
 from reader.errors import ReaderError
 from reader.match import locate, restore
 
-#: An article is a few kilobytes. More than this is some other file.
-MAX_BYTES = 1_000_000
 #: A near match shares this part of an article's words in unchanged segments ...
 MIN_SEGMENTS = 0.15
 #: ... or this part of its words at all, in a text of at most this many times its length:
@@ -28,6 +27,8 @@ MIN_SEGMENTS = 0.15
 MIN_WORDS = 0.85
 MAX_LENGTH = 2
 
+_BLOCK = re.compile(r"</?(?:p|div|h\d|li|ul|nav|header|footer|section|article|aside|main|title|br|"
+                    r"script|style|figure|figcaption|blockquote|table|tr|td|body)\b[^<>]*>", re.I)
 _ID = re.compile(r"[0-9]{1,3}")
 
 
@@ -70,56 +71,6 @@ class Candidate:
         """Whether the text is a changed copy of the article, and no other text."""
         return self.agreed >= MIN_SEGMENTS or (
             self.overlap >= MIN_WORDS and self.length <= MAX_LENGTH)
-
-
-def read_file(path: Path | str) -> tuple[str, str]:
-    """Read a text file, and say what had to be assumed about it.
-
-    Returns
-    -------
-    tuple of str
-        The text, and a note on the encoding (empty for UTF-8).
-
-    Raises
-    ------
-    ReaderError
-        When it is no readable text, in one sentence.
-    """
-    path = Path(path)
-    try:
-        if path.is_dir():
-            raise ReaderError(f"{path} is a folder: name the files in it.")
-        if not path.exists():
-            raise ReaderError(f"There is no file {path}.")
-        if not path.is_file():
-            raise ReaderError(f"{path} is no ordinary file.")
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise ReaderError(f"{path} has {size / 1e6:.0f} MB: an article is a few kilobytes, "
-                              f"so this is some other file.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReaderError(f"{path} can't be read: {error.strerror or error}.") from None
-    note, text = "", None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            text, note = data.decode("utf-16"), "read as UTF-16"
-        except UnicodeDecodeError:
-            raise ReaderError(f"{path} begins as UTF-16 text but is damaged: save it again as "
-                              f"UTF-8.") from None
-    elif b"\0" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf")):
-        raise ReaderError(f"{path} is not a text file: save the article as plain text (UTF-8).")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            try:
-                text, note = data.decode("cp1252"), "read as Windows-1252, as it is not UTF-8"
-            except UnicodeDecodeError:
-                raise ReaderError(f"{path} is in no encoding known here: save it as "
-                                  f"UTF-8.") from None
-    if not rt.words(rt.normalise(text)):
-        raise ReaderError(f"{path} is empty: there are no words in it.")
-    return text, note
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -181,9 +132,17 @@ def add(path: Path | str) -> list[str]:
                 return [f"{told}match, article {article} of your class: added."]
             return [f"{told}match, your own article {article}, already there."]
     ranked = candidates(text)
+    apart = rt.normalise(_BLOCK.sub(r"\n\n\g<0>\n\n", raw))
+    if not _complete(raw, text, ranked) and apart != text:
+        # A saved page: what stands in blocks of their own must not become one word.
+        again = candidates(apart)
+        if len(again[0].found) > len(ranked[0].found):
+            raw, text, ranked = apart, apart, again
     if whole := _complete(raw, text, ranked):
-        return [f"{told}match, {_named(item.article)}{how}: {_replaced(item.article, content)}."
-                for item, content, how in whole]
+        done = {item.article for item, _, _ in whole}
+        return [*[f"{told}match, {_named(item.article)}{how}: {_replaced(item.article, content)}."
+                  for item, content, how in whole],
+                *_others(told, [item for item in ranked if item.near and item.article not in done])]
     near = [item for item in ranked if item.near]
     if not near:
         best = max(ranked, key=lambda item: item.overlap)
@@ -202,7 +161,14 @@ def add(path: Path | str) -> list[str]:
                  f"digests are shown.")]
     return [(f"{told}near match, {_named(best.article)}: {done}. These segments differ and are "
              f"shown as digests: {', '.join(best.missing)}. The other {len(best.found)} show "
-             f"your text.")]
+             f"your text."), *_others(told, near[1:])]
+
+
+def _others(told: str, near: list[Candidate]) -> list[str]:
+    """Say that a file holds parts of further articles."""
+    return [f"{told}it also has {len(item.found)} of {len(item.rows)} segments of "
+            f"{_named(item.article)}; save these in a file of their own to add them."
+            for item in near if item.found]
 
 
 def _complete(raw: str, text: str, ranked: list[Candidate]) -> list[tuple[Candidate, str, str]]:
@@ -274,7 +240,11 @@ def status() -> list[str]:
     """Return one line per article: whether a copy is there and how far it agrees."""
     lines = []
     for row in tables.read("articles").itertuples():
-        copy = store.copy_of(row.article)
+        try:
+            copy = store.copy_of(row.article)
+        except ReaderError as error:
+            lines.append(f"{row.article}  {row.outlet:<12}  {error}")
+            continue
         if copy is None:
             state = "no copy"
         elif copy.complete:

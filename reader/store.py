@@ -10,15 +10,21 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import seeds
 from reader import tables
 from reader import text as rt
 from reader.errors import ReaderError
 from reader.match import locate
+
+# What is asked of a segment's row.
+_SEGMENT = ("locator", "start", "end", "words", "sha256", "paragraph")
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,10 @@ def write(path: Path, content: str) -> None:
             file.write(content)
         Path(name).replace(path)
     except OSError as error:
-        raise ReaderError(f"{path} can't be written: {error.strerror or error}.") from None
+        own = path.parent == Path(seeds.TEXTS)
+        raise ReaderError(f"{path} can't be written: {error.strerror or error}." + (
+            " Make room there and let it be written, or name another folder in "
+            "READING_IDLIB_TEXTS." if own else "")) from None
     finally:
         if name:
             Path(name).unlink(missing_ok=True)
@@ -69,23 +78,44 @@ def write(path: Path, content: str) -> None:
 @lru_cache(maxsize=32)
 def _record(path: Path, stamp: int, size: int) -> dict:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if not _whole(record):
+            raise ValueError
+        return record
+    except (ValueError, RecursionError):
         raise ReaderError(f"{path} is damaged: remove it with python -m reader remove "
                           f"{path.stem} and add the article again.") from None
 
 
+def _whole(record: Any) -> bool:
+    """Whether a record has the rows, and they the columns, that are read without another look."""
+    return isinstance(record, dict) and all(
+        isinstance(record.get(part), list) and all(
+            isinstance(row, dict) and row.keys() >= set(columns) for row in record[part])
+        for part, columns in (("segments", _SEGMENT), ("tokens", ("locator", "token", "count")))
+    ) and isinstance(record.get("article"), dict) and (
+        record["article"].keys() >= {"article", "sha256", "segments"})
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Say in one sentence that the folder, or a file in it, can't be read."""
+    try:
+        yield
+    except OSError as error:
+        raise ReaderError(f"{error.filename} can't be read: {error.strerror}. Let it be read, or "
+                          "name another folder in READING_IDLIB_TEXTS.") from None
+
+
 def records() -> dict[str, dict]:
     """Return the records of added articles by id: their article, segment and token rows."""
-    folder = Path(seeds.TEXTS)
-    if not folder.is_dir():
-        return {}
-    found = {}
-    for path in sorted(folder.glob("[0-9][0-9][0-9].json")):
-        facts = path.stat()
-        record = _record(path, facts.st_mtime_ns, facts.st_size)
-        if record.get("shared") or text_file(path.stem).is_file():
-            found[path.stem] = record
+    folder, found = Path(seeds.TEXTS), {}
+    with _readable():
+        for path in sorted(folder.glob("[0-9][0-9][0-9].json")) if folder.is_dir() else ():
+            facts = path.stat()
+            record = _record(path, facts.st_mtime_ns, facts.st_size)
+            if record.get("shared") or text_file(path.stem).is_file():
+                found[path.stem] = record
     return found
 
 
@@ -105,8 +135,10 @@ def _copy(path: Path, stamp: int, size: int, sha256: str, known: tuple) -> Copy:
 def copy_of(article: str) -> Copy | None:
     """Return the stored copy of an article, or None when there is none."""
     path = text_file(article)
-    if not path.is_file():
-        return None
+    with _readable():
+        if not path.is_file():
+            return None
+        facts = path.stat()
     if added := records().get(article):
         record, rows = added["article"], added["segments"]
     else:
@@ -116,7 +148,6 @@ def copy_of(article: str) -> Copy | None:
             return None
         record = known.iloc[0]
         rows = segments[segments["article"] == article].to_dict("records")
-    keys = ("locator", "start", "end", "words", "sha256", "paragraph")
-    facts = path.stat()
-    return _copy(path, facts.st_mtime_ns, facts.st_size, record["sha256"],
-                 tuple(tuple((key, row[key]) for key in keys) for row in rows))
+    with _readable():
+        return _copy(path, facts.st_mtime_ns, facts.st_size, record["sha256"],
+                     tuple(tuple((key, row[key]) for key in _SEGMENT) for row in rows))

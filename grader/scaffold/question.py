@@ -10,10 +10,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from ..course import CourseProblem
-from ..key import FOLDER, LOADER, KeyProblem, topics
+from ..key import FOLDER, KeyProblem, topics
+from ..key_file import read_yaml
 from ..unfinished import MARK
 from . import templates
 
@@ -154,10 +153,10 @@ def _place(new: New, folder: Path) -> tuple[str, str]:
 def _entries(path: Path) -> dict[str, str]:
     """Names of answers by question, of a key that need not be finished yet."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+        raw = read_yaml(path)
         return {q["id"]: q.get("variable", "") for part in ("questions", "lesson_questions")
                 for q in raw.get(part) or []}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError, KeyError):
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
         raise KeyProblem(f"The answer key {path.name} cannot be read; mend it before you add a "
                          "question.") from None
 

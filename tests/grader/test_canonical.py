@@ -8,22 +8,30 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.canonical import MAX_ITEMS, canonical, dumps
+from grader.rows import table
 from grader.values import cells, deep_token, number_token, plain_text, value_token
 from reader.dates import parse_edtf
 
 SAME = {
     "six": [6, 6.0, np.int8(6), np.float64(6), np.uint64(6), Decimal(6), Fraction(12, 2),
-            np.array(6), pd.Series([6]).iloc[0], pd.array([6], dtype="Int64")[0]],
+            np.array(6), np.longdouble(6), pd.Series([6]).iloc[0], pd.array([6], dtype="Int64")[0]],
     "half": [0.5, np.float32(0.5), Decimal("0.5"), Fraction(1, 2)],
     "true": [True, np.bool_(True), pd.array([True], dtype="boolean")[0]],
     "missing": [float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT")],
     "text": ["Idlib", np.str_("Idlib"), pd.Series(["Idlib"], dtype="string").iloc[0]],
     "day": [dt.date(2020, 2, 19), dt.datetime(2020, 2, 19), pd.Timestamp("2020-02-19"),
-            np.datetime64("2020-02-19"), np.datetime64("2020-02-19T00:00:00.000000000")],
+            np.datetime64("2020-02-19"), np.datetime64("2020-02-19T00:00:00.000000000"),
+            pd.Timestamp("2020-02-19", tz="UTC"), pd.Timestamp("2020-02-19", tz="Asia/Damascus"),
+            np.array("2020-02-19", dtype="datetime64[ns]")],
+    "days": [[dt.date(2020, 2, 19)], pd.DatetimeIndex(["2020-02-19"]),
+             *[np.array(["2020-02-19"], dtype=f"datetime64[{unit}]") for unit in ("D", "s", "ns")]],
+    "months": [[np.datetime64("2018-09")], np.array(["2018-09"], dtype="datetime64[M]")],
+    "span": [np.timedelta64(5, "D"), np.timedelta64(5, "ns"),
+             np.array([5], dtype="timedelta64[ns]")[0]],
     "month": ["2018-09", parse_edtf("2018-09"), pd.Period("2018-09", "M")],
     "list": [[1, 2], (1, 2), range(1, 3), np.array([1, 2]), pd.Index([1, 2]),
              pd.array([1, 2], dtype="Int64")],
@@ -99,6 +107,9 @@ def test_any_value_has_a_json_form(value):
     ("Herve\u0301 Lad", "Herv\u00e9 Lad", '"Herv\u00e9 Lad".', " herv\u00e9  LAD. "),
     ("003 S14", "003s14", "003\u2013S14", "\uff10\uff10\uff13 S14", "003:S14"),
     ("Turkey's", "Turkey\u2019s"),
+    # Copied from a page: marks of direction, a joiner, a soft hyphen, a mark of byte order.
+    ("Idlib", "\u200eIdlib\u200f", "\u202aIdlib\u202c", "Id\u2060lib", "Id\u00adlib",
+     "\ufeffIdlib"),
 ])
 def test_equal_texts(same):
     assert len({plain_text(text) for text in same}) == 1
@@ -126,3 +137,26 @@ def test_a_tolerance_is_met_to_a_fortieth():
         assert number_token(value, 0.1) in right
     for value in (36.29, 36.51, 0.0, -36.4, 10**399):
         assert number_token(value, 0.1) not in right
+
+
+_CELLS = {"text": st.text("abİß'é ", min_size=1, max_size=4), "whole": st.integers(-9, 9),
+          "day": st.dates(dt.date(2018, 1, 1), dt.date(2020, 12, 31))}
+_DTYPES = {"text": ["object", "str", "string", "category"],
+           "whole": ["object", "int64", "Int64", "float64", "Float64", "category"],
+           "day": ["object", "datetime64[ns]", "datetime64[us, UTC]", "category"]}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fixed_dictionaries(_CELLS), min_size=1, max_size=3), st.data())
+def test_a_table_is_read_the_same_in_every_form(rows, data):
+    """Whatever the types of its columns, their order, the order of rows, and the index."""
+    spec = {"columns": list(_CELLS), "tolerance": 0}
+    plain = pd.DataFrame(rows, dtype=object)
+    wanted = sorted(table(spec, canonical(rows)).tokens)
+    frame = plain.astype({name: data.draw(st.sampled_from(_DTYPES[name])) for name in _CELLS})
+    frame = frame[data.draw(st.permutations(list(_CELLS)))]
+    frame = frame.iloc[data.draw(st.permutations(range(len(rows))))]
+    if index := data.draw(st.lists(st.sampled_from(list(_CELLS)), unique=True, max_size=2)):
+        frame = frame.set_index(index, drop=data.draw(st.booleans()))
+    for answer in (frame, frame.reset_index() if index and index[0] not in frame else frame):
+        assert sorted(table(spec, canonical(answer)).tokens) == wanted

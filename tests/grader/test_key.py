@@ -75,6 +75,29 @@ def test_other_damage(raw, reject, tmp_path):
     assert "stands twice" in reject(twice)
     with pytest.raises(KeyProblem, match="There is no answer key nothing.yaml"):
         load_file(tmp_path / "nothing.yaml")
+    (tmp_path / "folder.yaml").mkdir()
+    with pytest.raises(KeyProblem, match="it is not a file"):
+        load_file(tmp_path / "folder.yaml")
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("", "it holds nothing, and a key begins with topic: and questions:"),
+    ("- a list", "it holds only a list"),
+    ("topic: 01-sources\nquestions: []\ntopic: 01-sources\n", "topic stands twice"),
+    # PyYAML would keep the last one, and nobody would see that there are two right answers.
+    ("questions:\n- answer:\n    '000': 6\n    '000': 7\n", "000 stands twice in one record, the "
+     "second time in line 4"),
+    ("questions:\n\t- id: 01.1\n", "YAML knows no tabs"),
+])
+def test_damage_of_the_file_itself_is_named(reject, text, says):
+    assert says in reject(text)
+
+
+def test_a_number_that_is_none_is_refused(raw, reject):
+    for field in ("points", "tolerance"):
+        broken = copy.deepcopy(raw)
+        broken["questions"][0][field] = float("inf")
+        assert f"question 01.1, field {field}: a finite number is expected" in reject(broken)
 
 
 def test_an_answer_that_is_not_of_its_kind_is_refused(raw):

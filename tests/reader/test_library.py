@@ -111,6 +111,22 @@ def test_a_file_that_holds_two_articles_adds_both(made_up, tmp_path):
     assert corpus.has_text("003")
 
 
+def test_a_saved_page_whose_blocks_touch_is_recognised(ferry, tmp_path):
+    page = "".join(f"<p>{part}</p>" for part in ferry.split("\n\n"))
+    assert "match, article 000 (Harbour Post), all 3 segments" in add(
+        tmp_path, f"<body><div>Menu</div>{page}<div>Imprint</div></body>")
+
+
+def test_a_part_of_a_second_article_is_named(made_up, ferry, tmp_path):
+    second = made_up["003"].read_text(encoding="utf-8")
+    both = tmp_path / "both.txt"
+    both.write_text(f"{ferry}\n\n{second.replace('doubts', 'hopes')}", encoding="utf-8")
+    first, other = library.add(both)
+    assert "match, article 000" in first
+    assert "it also has 2 of 3 segments of article 003 (Hill Times); save these" in other
+    assert not corpus.has_text("003")
+
+
 def test_an_unknown_text_is_refused_with_the_closest_article_and_a_way_on(made_up, tmp_path):
     file = tmp_path / "other.txt"
     file.write_text("A bridge was opened at noon.", encoding="utf-8")
@@ -133,6 +149,8 @@ def test_a_long_text_that_has_all_the_words_is_no_copy(ferry, tmp_path):
     (lambda file: file.write_bytes(b"\x7fELF\0\0\1"), "is not a text file"),
     (lambda file: file.write_bytes(b"%PDF-1.7 words"), "is not a text file"),
     (lambda file: file.write_bytes(b"\xff\xfea"), "begins as UTF-16 text but is damaged"),
+    (lambda file: file.write_bytes(b"\xff\xfe\0\0a\0\0\0"),
+     "is UTF-32 text: save it again as UTF-8"),
     (lambda file: file.write_bytes(b"smart \x81 word"), "is in no encoding known here"),
     (lambda file: file.write_bytes(b"word " * 10_000_000), "has 50 MB"),
 ])
@@ -231,6 +249,28 @@ def test_a_damaged_record_says_how_to_get_rid_of_it(own):
         corpus.articles()
     library.remove("005")
     assert len(corpus.articles()) == 2
+
+
+@pytest.mark.parametrize("content", ["[]", "3", '{"article": 3}', "[" * 100_000,
+                                     '{"article": {}, "segments": [], "tokens": []}'])
+def test_a_record_of_another_form_is_damaged_too(own, content):
+    store.record_file("005").write_text(content, encoding="utf-8")
+    with pytest.raises(ReaderError, match="is damaged: remove it"):
+        library.status()
+
+
+def test_the_list_names_a_damaged_copy_and_goes_on(made_up, texts):
+    texts.mkdir()
+    (texts / "000.txt").write_bytes(b"caf\xe9")
+    lines = library.status()
+    assert "remove it with python -m reader remove 000" in lines[0]
+    assert lines[1].endswith("no copy")
+
+
+def test_a_folder_that_is_a_file_says_what_to_do(ferry, tmp_path, texts):
+    texts.write_text("")
+    with pytest.raises(ReaderError, match="or name another folder in READING_IDLIB_TEXTS"):
+        add(tmp_path, ferry)
 
 
 def test_a_copy_in_another_encoding_says_how_to_get_rid_of_it(made_up, texts):
