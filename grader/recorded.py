@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: What :func:`outdated` answers.
 OTHER_WORK, OTHER_KEY = "other work", "other key"
 #: Goes up when the same answers give other points or other feedback than before.
-SCORING = 2
+SCORING = 3
 _keys: dict[str, tuple[dict, str]] = {}
 
 

@@ -23,9 +23,11 @@ from typing import Any
 import numpy as np
 
 from .. import key
+from ..compile import compiled
 from ..marks import Exercise, Item, Submission
 from . import items
 from .answers import NOT_ONE, Given
+from .shown import shown
 
 #: Below this discrimination a question hardly tells apart (Ebel & Frisbie 1991, Essentials of
 #: Educational Measurement, 5th edition, ch. 13).
@@ -192,7 +194,7 @@ def _of_key(question: Any) -> tuple[str, str]:
 
 
 def _blank(given: dict[str, Given] | None) -> bool:
-    return bool(given) and all(one.missing or one.hollow for one in given.values())
+    return bool(given) and all(one.missing for one in given.values())
 
 
 def _number(found: Analysis, counted: list[Question], points: np.ndarray) -> None:
@@ -233,16 +235,19 @@ def _count_answers(found: Analysis, answers: dict[str, dict[str, Given]],
                          if name not in NOT_ONE)
         q.held = [Held(q.item.id, name, hints.get(name, ""), count, count / answered)
                   for name, count in counts.most_common()]
-        q.remarks += _alike((one.wrong for one in given if one.wrong), answered)
+        q.remarks += _alike((one.wrong for one in given if one.wrong), answered,
+                            found.exercise.name, q.item.id)
 
 
-def _alike(wrong: Iterable[str], answered: int) -> list[str]:
+def _alike(wrong: Iterable[str], answered: int, topic: str, question: str) -> list[str]:
     """One wrong answer of many that no hint knows: the key may lack it, or a hint."""
-    return [f"{count} students gave one and the same answer, which earns nothing and which no hint "
-            f"of the key knows: {written_out(json.loads(answer))}. If it is right, the key lacks "
-            "it; if not, it lacks a hint."
-            for answer, count in Counter(wrong).most_common(1)
-            if count >= max(ALIKE, ALIKE_SHARE * answered)]
+    for answer, count in Counter(wrong).most_common(1):
+        if count >= max(ALIKE, ALIKE_SHARE * answered):
+            spec = compiled(topic).get(question) if topic in key.topics() else None
+            return [f"{count} students gave one and the same answer, which earns nothing and which "
+                    f"no hint of the key knows: {shown(json.loads(answer), spec)}. If it is right, "
+                    "the key lacks it; if not, it lacks a hint."]
+    return []
 
 
 def _remarks(q: Question) -> list[str]:
@@ -271,26 +276,3 @@ def _task(item: Item, submissions: list[Submission], total: dict[str, float]) ->
                 float(np.mean([points for _, points in graded]) / item.points)
                 if graded and item.points else None,
                 items.correlation(*both.T) if len(both) >= items.FEWEST else None)
-
-
-def written_out(form: list, most: int = 160) -> str:
-    """A canonical answer as one would write it, cut after ``most`` characters."""
-    text = _form(form)
-    return text if len(text) <= most else text[:most - 1] + "…"
-
-
-def _form(form: list) -> str:
-    tag, *rest = form
-    if tag in ("list", "set"):
-        return "[" + ", ".join(map(_form, rest[0])) + "]"
-    if tag == "map":
-        return "{" + ", ".join(f"{_form(name)}: {_form(value)}" for name, value in rest[0]) + "}"
-    if tag == "calls":
-        return "results " + ", ".join(dict.fromkeys(map(_form, rest[0])))
-    if tag == "series":
-        return "[" + ", ".join(map(_form, rest[1])) + "]"
-    if tag == "table":
-        return "; ".join("(" + ", ".join(map(_form, row)) + ")" for row in rest[1])
-    if tag == "error":
-        return f"{rest[0]}"
-    return str(rest[0]) if rest else tag
