@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +69,8 @@ class Question:
         Cronbach's alpha of the others.
     attempts, attempts_known : float or None, int
         Median number of answers tried, of the submissions that tell it.
+    shared, shared_by : str, int
+        A wrong answer that many gave and no hint knows, on one line, and how many gave it.
     remarks : list of str
         Sentences: what looks wrong.
     """
@@ -90,6 +91,8 @@ class Question:
     alpha_without: float | None = None
     attempts: float | None = None
     attempts_known: int = 0
+    shared: str = ""
+    shared_by: int = 0
     remarks: list[str] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
 
@@ -235,19 +238,19 @@ def _count_answers(found: Analysis, answers: dict[str, dict[str, Given]],
                          if name not in NOT_ONE)
         q.held = [Held(q.item.id, name, hints.get(name, ""), count, count / answered)
                   for name, count in counts.most_common()]
-        q.remarks += _alike((one.wrong for one in given if one.wrong), answered,
-                            found.exercise.name, q.item.id)
+        _alike(q, Counter(one.wrong for one in given if one.wrong), answered)
 
 
-def _alike(wrong: Iterable[str], answered: int, topic: str, question: str) -> list[str]:
+def _alike(q: Question, wrong: Counter[str], answered: int) -> None:
     """One wrong answer of many that no hint knows: the key may lack it, or a hint."""
-    for answer, count in Counter(wrong).most_common(1):
+    for answer, count in wrong.most_common(1):
         if count >= max(ALIKE, ALIKE_SHARE * answered):
-            spec = compiled(topic).get(question) if topic in key.topics() else None
-            return [f"{count} students gave one and the same answer, which earns nothing and which "
-                    f"no hint of the key knows: {shown(json.loads(answer), spec)}. If it is right, "
-                    "the key lacks it; if not, it lacks a hint."]
-    return []
+            spec = (compiled(q.item.exercise).get(q.item.id)
+                    if q.item.exercise in key.topics() else None)
+            q.shared, q.shared_by = shown(json.loads(answer), spec), count
+            q.remarks.append(f"{count} students gave one and the same answer, which earns nothing "
+                             "and which no hint of the key knows. If it is right, the key lacks "
+                             "it; if not, it lacks a hint.")
 
 
 def _remarks(q: Question) -> list[str]:
