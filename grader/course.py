@@ -22,11 +22,11 @@ from traitlets.config.loader import PyFileConfigLoader
 from . import intake, logs, roster
 from . import notebook as nbk
 from .feedback.of_class import FeedbackOne
-from .feedback.standing import Standing
 from .kept import kept
 from .key import KeyProblem
 from .links import relocate
 from .logs import in_words
+from .marks import Submission
 from .outcome import Outcome
 from .rebuild import SubmissionExporter, rebuild
 from .seal import FILE_NAME
@@ -263,13 +263,14 @@ class Course:
 
         return grade_all(self, [(assignment, student)], force=force)[0]
 
-    def feedback(self, assignment: str, student: str, standing: Standing | None = None) -> Path:
+    def feedback(self, assignment: str, student: str,
+                 submission: Submission | None = None) -> Path:
         """`nbgrader generate_feedback` for one submission; returns the page.
 
-        ``standing`` is what the gradebook holds of it, where that has been read already.
+        ``submission`` is what the gradebook holds of it, where that has been read already.
         """
         directory = self.directory(assignment, student)
-        directory.standing = standing
+        directory.submission = submission
         self._convert(FeedbackOne, directory, force=True)
         return self.folder("feedback", assignment, student) / f"{assignment}.html"
 

@@ -10,23 +10,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    InvalidEntry,
-    MissingEntry,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Assignment, Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from .gradebook_url import misfit
+from .marks import Marks, read
 
 # What a database says → what it means for an instructor.
 _MEANING = {
@@ -57,28 +48,6 @@ _MEANING = {
 
 class GradebookProblem(Exception):
     """The gradebook cannot be used now; the message is one sentence."""
-
-
-@dataclass
-class Standing:
-    """What the gradebook holds of one submission.
-
-    Attributes
-    ----------
-    scores : dict of str to (float or None)
-        Automatic points by name of the graded cell.
-    late : float
-        Seconds after the due date of this student.
-    score, max_score, penalty : float
-        Points, manual ones before automatic ones; points that can be had; what lateness takes
-        away.
-    """
-
-    scores: dict[str, float | None] = field(default_factory=dict)
-    late: float = 0.0
-    score: float = 0.0
-    max_score: float = 0.0
-    penalty: float = 0.0
 
 
 class ClassGradebook:
@@ -131,32 +100,10 @@ class ClassGradebook:
             self._book.find_submission(assignment, student).timestamp = None
             self._flush()  # each step forgets what was only read
 
-    def standings(self, assignment: str) -> dict[str, Standing]:
-        """What is saved of an assignment's submissions, by student."""
+    def marks(self, assignment: str) -> Marks:
+        """What is saved of an assignment's submissions."""
         with in_one_sentence():
-            found = {}
-            for row in self._book.db.execute(
-                    select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp,
-                           SubmittedAssignment.extension, Assignment.duedate,
-                           Assignment.max_score.label("most"),
-                           SubmittedAssignment.late_submission_penalty.label("penalty"))
-                    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                    .where(Assignment.name == assignment)):
-                found[row.student_id] = Standing(max_score=row.most, penalty=row.penalty)
-                if row.timestamp and row.duedate:
-                    due = row.duedate + row.extension if row.extension else row.duedate
-                    found[row.student_id].late = max(0, (row.timestamp - due).total_seconds())
-            for student, name, automatic, points in self._book.db.execute(
-                    select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score,
-                           Grade.score)
-                    .select_from(Grade).join(BaseCell, BaseCell.id == Grade.cell_id)
-                    .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-                    .join(SubmittedAssignment,
-                          SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-                    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                    .where(Assignment.name == assignment)):
-                found[student].scores[name] = automatic
-                found[student].score += points
+            found = read(self._book, [assignment])
             self._book.db.rollback()  # ends the reading; nothing was changed
             return found
 

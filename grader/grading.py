@@ -27,9 +27,10 @@ from . import intake, logs, recorded
 from .converter import ClassAutograde
 from .course import Course, CourseProblem
 from .execution.protocol import Request, Result
-from .gradebook import ClassGradebook, GradebookProblem, Standing
+from .gradebook import ClassGradebook, GradebookProblem
 from .intake import TIMESTAMP
 from .key import KeyProblem
+from .marks import Marks
 from .notebook_file import plain
 from .outcome import GRADED, LEFT, NOT_GRADED, PROBLEM, RAN, RESCORED, UNCHANGED, Outcome
 from .run import Run
@@ -72,7 +73,7 @@ class Grading:
 
     def __init__(self, course: Course, force: bool = False, rescore: bool = False) -> None:
         self.course, self.force, self.rescore = course, force, rescore
-        self._known: dict[str, tuple[str, dict[str, Standing]]] = {}
+        self._known: dict[str, tuple[str, Marks]] = {}
 
     def __enter__(self) -> Self:
         directory = self.course.directory()
@@ -110,7 +111,7 @@ class Grading:
                                     f"release {assignment}` again, then grade.")
             self._known[assignment] = (
                 recorded.release_digest(self._converter.coursedir, assignment),
-                self._book.standings(assignment))
+                self._book.marks(assignment))
 
     def look(self, assignment: str, student: str) -> Job | Outcome:
         """See what there is to do for a submission; an outcome when there is nothing."""
@@ -154,11 +155,12 @@ class Grading:
         """Fill in what the gradebook says about outcomes."""
         with stopping():
             for assignment in {outcome.assignment for outcome in outcomes}:
-                standings = self._book.standings(assignment)
+                marks = self._book.marks(assignment)
                 for outcome in outcomes:
-                    found = standings.get(outcome.student)
-                    if outcome.assignment == assignment and found:
-                        outcome.score, outcome.max_score = found.score, found.max_score
+                    found = marks.submissions.get((outcome.assignment, outcome.student))
+                    if found:
+                        outcome.score = found.earned
+                        outcome.max_score = marks.exercises[assignment].points
                         outcome.late_penalty, outcome.late_seconds = found.penalty, found.late
 
     def _look(self, job: Job) -> bool:
@@ -170,12 +172,12 @@ class Grading:
         job.found = self._receive(outcome)
         graded = self._final(outcome) / f"{outcome.assignment}.ipynb"
         noted = {} if self.force else recorded.noted(graded)
-        release, standings = self._known[outcome.assignment]
-        saved = standings.get(outcome.student)
+        release, marks = self._known[outcome.assignment]
+        saved = marks.submissions.get((outcome.assignment, outcome.student))
         basis = {"submission": job.found.fingerprint, "release": release,
                  "scored": recorded.key_digest(outcome.assignment, self.course.root),
                  "saved": saved and recorded.saved(
-                     saved.scores, saved.late, saved.score, recorded.lateness(
+                     marks.automatic(saved), saved.late, saved.earned, recorded.lateness(
                          self.course.config, self.course.root, outcome.assignment,
                          outcome.student))}
         if saved and all(noted.get(name) == value for name, value in basis.items()):

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from nbgrader.utils import parse_utc
@@ -37,6 +38,10 @@ MAX_DEPTH = 6
 MAX_ENTRIES = 5_000
 TIMESTAMP = "timestamp.txt"
 MAX_DATE = 200
+#: No work is older.
+EARLIEST = datetime(2020, 1, 1)
+#: A date without its zone may be so far ahead.
+ZONES = timedelta(days=1)
 #: What nbgrader leaves out of a submission by default (CourseDirectory.ignore).
 LITTER = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 
@@ -203,7 +208,10 @@ class _Look:
             self.files[name] = path
 
     def check_time(self) -> None:
-        """Leave an unreadable date out: nbgrader would stop at it."""
+        """Leave out a date that is none, at which nbgrader would stop, and one that cannot be.
+
+        nbgrader believes every date. One far off, from a clock that is wrong, would cost points.
+        """
         path = self.files.get(TIMESTAMP)
         if path is None:
             return
@@ -211,14 +219,22 @@ class _Look:
             date = read_bytes(path, MAX_DATE)
             if len(date) > MAX_DATE:
                 raise ValueError("too long for a date")
-            parse_utc(date.decode().strip())
+            when = parse_utc(date.decode().strip())
             if not re.search(r"\d{4}", date.decode()):
                 raise ValueError("a time without a year is read as one of today")
         except Exception:  # the parser of dates has many ways to fail on what is none
+            odd = "cannot be read"
+        else:
+            # When the file came here, no student can choose; and it stays the same later.
+            came = datetime.fromtimestamp(path.lstat().st_ctime, UTC).replace(tzinfo=None)
+            odd = ("was still to come when the work arrived here" if when > came + ZONES
+                   else "is before any release of this course" if when < EARLIEST else "")
+            odd = odd and f"says {when:%Y-%m-%d %H:%M} UTC, which {odd}"
+        if odd:
             del self.files[TIMESTAMP]
             self.odd = True
-            self.problems.append("timestamp.txt cannot be read, so the time of submission is "
-                                 "unknown and no lateness was noted.")
+            self.problems.append(f"timestamp.txt {odd}, so the time of submission is unknown and "
+                                 "no lateness was noted.")
 
     def compare(self, release: Path) -> None:
         """Say which data files differ from the released ones, which are used in their place."""

@@ -17,7 +17,8 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 
 from . import marks, settings
-from .rebuild import course_directory
+from .intake import TIMESTAMP
+from .rebuild import course_directory, received
 
 if TYPE_CHECKING:
     from .course import Course
@@ -40,15 +41,27 @@ class LatePolicy(LateSubmissionPlugin):
 
 
 class GrantExtension(NbGraderPreprocessor):
-    """Write a student's extension into the gradebook before lateness is looked at."""
+    """Write a student's extension into the gradebook before lateness is looked at.
+
+    And take back a date that cannot be, which plain nbgrader has written there already.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         names = resources["nbgrader"]
         course = course_directory(self)
-        hours = settings.load(Path(course.root)).extension(names["assignment"], names["student"])
-        if hours is not None:
+        where = names["assignment"], names["student"]
+        hours = settings.load(Path(course.root)).extension(*where)
+        folder = course.format_path(course.submitted_directory, names["student"],
+                                    names["assignment"])
+        misdated = (Path(course.root, folder, TIMESTAMP).is_file()
+                    and TIMESTAMP not in received(course, *where).files)
+        if hours is not None or misdated:
             with Gradebook(names["db_url"], course.course_id) as book:
-                book.grant_extension(names["assignment"], names["student"], hours=hours)
+                if misdated:
+                    book.find_submission(*where).timestamp = None
+                    book.db.commit()
+                if hours is not None:
+                    book.grant_extension(*where, hours=hours)
         return nb, resources
 
 

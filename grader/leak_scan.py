@@ -2,7 +2,7 @@
 
 :mod:`grader.leaks` knows the texts that must stay closed. Here come the kinds of leak that are no
 text: a copy of an instructor's file, marks of nbgrader, recorded answers, checks that are not
-sealed.
+sealed. Texts are found in base64, hexadecimal digits and gzip too (:mod:`grader.wrapped`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from . import notebook as nbk
-from . import roster
+from . import roster, wrapped
 from .canonical import MIME
 from .course import Course, CourseProblem
 from .key import FOLDER
@@ -112,9 +112,13 @@ class Scan:
             yield _MARKS[mark]
         sealed = name.rpartition("/")[2] == FILE_NAME
         # What stands in clear in a sealed file are names and options of its questions.
+        coated = list(wrapped.texts(text))
+        if content.startswith(wrapped.PACKED):
+            coated += wrapped.of_bytes(content)
         for index in (self._texts,) if sealed else (self._texts, self._code):
-            for question, what in index.hits(text):
-                yield _KINDS[what.partition(" ")[0]].format(question)
+            for how, one in (("", text), *((", encoded", one) for one in coated)):
+                for question, what in index.hits(one):
+                    yield _KINDS[what.partition(" ")[0]].format(question) + how
         if self._people and self._people.search(text):
             yield "the id or the address of a student"
         bare = "".join(text.split())

@@ -1,10 +1,7 @@
-"""All marks of a class, read from nbgrader's gradebook in five queries.
+"""All marks of a class, or of a part of it, read from nbgrader's gradebook in a few queries.
 
-The report and the exports need every grade at once. nbgrader's own objects ask the database anew
-for each of them: for 2,000 students and eight exercises, some 200,000 times. Two other modules read
-some of this for one submission or one exercise at a time: :mod:`grader.gradebook` what tells
-whether a grade is still good, inside the transaction of a grading run, and
-:mod:`grader.feedback.standing` with comments, which a page shows and no statistic needs.
+Grading runs, feedback, the report and the exports need every grade at once. nbgrader's own objects
+ask the database anew for each of them: for 2,000 students and eight exercises, some 200,000 times.
 """
 
 from __future__ import annotations
@@ -18,6 +15,7 @@ from typing import Any
 from nbgrader.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     Gradebook,
     GradeCell,
@@ -27,7 +25,7 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 
 _CHECK = re.compile(r"check-(\d\d)-(\d{1,2})")
 _WRITTEN = re.compile(r"rubric-(\d\d)-(\d{1,2})")
@@ -47,32 +45,49 @@ class Item:
         Points that can be had.
     written : bool
         Whether a person grades it, and not the answer key.
+    cell : str
+        nbgrader's name of the cell.
     """
 
     exercise: str
     id: str
     points: float
     written: bool
+    cell: str
 
 
 @dataclass(slots=True)
 class Mark:
-    """What one student has got for one item.
+    """What one student has got for one item; None where nobody has given any points.
 
     Attributes
     ----------
-    points : float or None
-        Manual points before automatic ones, as in nbgrader, without extra credit. None: not
-        graded yet.
+    auto, manual : float or None
+        Points by the machine, and by a person, who has the last word.
     extra : float
-        Extra credit, in points.
+        Extra credit, in points; 0 without points that nbgrader could add it to.
     awaits : bool
         Whether nbgrader waits for a person.
+    most : float
+        Points that can be had.
     """
 
-    points: float | None
+    auto: float | None = None
+    manual: float | None = None
     extra: float = 0.0
     awaits: bool = False
+    most: float = 0.0
+
+    @property
+    def points(self) -> float | None:
+        """As nbgrader counts, without extra credit. None: not graded yet."""
+        return self.auto if self.manual is None else self.manual
+
+    @property
+    def score(self) -> float:
+        """As nbgrader counts, with extra credit."""
+        points = self.points
+        return 0.0 if points is None else points + self.extra
 
 
 @dataclass
@@ -81,33 +96,50 @@ class Submission:
 
     Attributes
     ----------
-    handed_in : datetime or None
-        In UTC; None where no time is known.
-    late : float
-        Seconds after the due time of this student, extension included; 0 if in time.
-    beyond : float
-        Seconds after the due time of the class; below 0 if in time.
+    handed_in, due : datetime or None
+        In UTC; None where no time is known, or the class has none. ``due`` is that of the class.
     extension : timedelta
         What the due time of this student is later than that of the class.
     penalty : float
         Points that lateness takes away.
     marks : dict of str to Mark
         By id of the item.
+    comments : dict of str to str
+        What graders wrote, by nbgrader's name of the cell, where they were asked for.
     """
 
     student: str
     exercise: str
     handed_in: datetime | None = None
-    late: float = 0.0
-    beyond: float = 0.0
+    due: datetime | None = None
     extension: timedelta = timedelta(0)
     penalty: float = 0.0
     marks: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def beyond(self) -> float:
+        """Seconds after the due time of the class; below 0 if in time, 0 where none is known."""
+        if self.handed_in is None or self.due is None:
+            return 0.0
+        return (self.handed_in - self.due).total_seconds()
+
+    @property
+    def late(self) -> float:
+        """Seconds after the due time of this student, extension included; 0 if in time."""
+        if self.handed_in is None or self.due is None:
+            return 0.0
+        return max(0.0, self.beyond - self.extension.total_seconds())
 
     @property
     def earned(self) -> float:
         """Points with extra credit, before the penalty; what is not graded yet counts nothing."""
-        return math.fsum((mark.points or 0) + mark.extra for mark in self.marks.values())
+        return math.fsum(mark.score for mark in self.marks.values())
+
+    @property
+    def most(self) -> float:
+        """Points that can be had."""
+        return math.fsum(mark.most for mark in self.marks.values())
 
     @property
     def score(self) -> float:
@@ -161,6 +193,11 @@ class Marks:
         found = (self.submissions.get((exercise, student)) for student in self.students)
         return [one for one in found if one and one.marks]
 
+    def automatic(self, one: Submission) -> dict[str, float | None]:
+        """Points that the machine gave, by nbgrader's name of the cell."""
+        items = self.exercises[one.exercise].items
+        return {items[item].cell: mark.auto for item, mark in one.marks.items()}
+
 
 def item_id(cell: str) -> str:
     """``01.3`` from ``check-01-3``, ``01.R1`` from ``rubric-01-1``; other names as they are."""
@@ -177,7 +214,8 @@ def place(item: str) -> tuple:
     return "R" in item, numbers, item
 
 
-def read(book: Gradebook, names: list[str] | None = None) -> Marks:
+def read(book: Gradebook, names: list[str] | None = None, student: str = "",
+         comments: bool = False) -> Marks:
     """All marks of the named exercises (default: all).
 
     Parameters
@@ -186,43 +224,52 @@ def read(book: Gradebook, names: list[str] | None = None) -> Marks:
         Open.
     names : list of str, optional
         Exercises; those that the gradebook does not know are left out.
+    student : str, optional
+        Only this student's.
+    comments : bool
+        Whether to read what graders wrote, too.
     """
     ask = book.db.execute
-    exercises = {row.name: Exercise(row.name, _utc(row.duedate))
-                 for row in ask(select(Assignment.name, Assignment.duedate)
-                                .order_by(Assignment.name))
-                 if names is None or row.name in names}
+    named = [] if names is None else [Assignment.name.in_(names)]
+    mine = [*named, *([SubmittedAssignment.student_id == student] if student else [])]
+    exercises = {row.name: Exercise(row.name, _utc(row.duedate)) for row in ask(
+        select(Assignment.name, Assignment.duedate).where(*named).order_by(Assignment.name))}
     items = {}
     for table in (GradeCell, TaskCell):
+        cell = table.__table__.c
         for row in ask(select(Assignment.name.label("exercise"), BaseCell.id, BaseCell.name,
-                              table.__table__.c.max_score, table.__table__.c.cell_type)
-                       .select_from(BaseCell).join(table.__table__,
-                                                   table.__table__.c.id == BaseCell.id)
+                              cell.max_score, cell.cell_type)
+                       .select_from(BaseCell).join(table.__table__, cell.id == BaseCell.id)
                        .join(Notebook, Notebook.id == BaseCell.notebook_id)
-                       .join(Assignment, Assignment.id == Notebook.assignment_id)):
-            if row.exercise in exercises:
-                items[row.id] = Item(row.exercise, item_id(row.name), row.max_score,
-                                     row.cell_type == "markdown")
+                       .join(Assignment, Assignment.id == Notebook.assignment_id).where(*named)):
+            items[row.id] = Item(row.exercise, item_id(row.name), row.max_score,
+                                 row.cell_type == "markdown", row.name)
     for item in sorted(items.values(), key=lambda item: place(item.id)):
         exercises[item.exercise].items[item.id] = item
     students = {row.id: Learner(row.id, *(value or "" for value in row[1:]))
                 for row in sorted(ask(select(Student.id, Student.first_name, Student.last_name,
                                              Student.email, Student.lms_user_id)),
                                   key=lambda row: row.id)}  # each database sorts in its own way
-    handed_in = _submissions(book, exercises)
-    for row in ask(select(SubmittedNotebook.assignment_id, Grade.cell_id, Grade.auto_score,
-                          Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
-                   .select_from(Grade)
-                   .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)):
-        if row.assignment_id in handed_in and row.cell_id in items:
-            handed_in[row.assignment_id].marks[items[row.cell_id].id] = _mark(row)
+    handed_in = _submissions(book, exercises, mine)
+    for row in ask(_of_notebooks(mine, Grade.cell_id, Grade.auto_score, Grade.manual_score,
+                                 Grade.extra_credit, Grade.needs_manual_grade)
+                   .join(Grade, Grade.notebook_id == SubmittedNotebook.id)):
+        item = items[row.cell_id]
+        handed_in[row.assignment_id].marks[item.id] = _mark(row, item)
     for one in handed_in.values():
         order = exercises[one.exercise].items
         one.marks = {item: one.marks[item] for item in order if item in one.marks}
+    for row in ask(_of_notebooks(mine, BaseCell.name, Comment.manual_comment)
+                   .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+                   .join(BaseCell, BaseCell.id == Comment.cell_id)
+                   .where(Comment.manual_comment.is_not(None))) if comments else ():
+        if said := row.manual_comment.strip():
+            handed_in[row.assignment_id].comments[row.name] = said
     return Marks(exercises, students, {(s.exercise, s.student): s for s in handed_in.values()})
 
 
-def _submissions(book: Gradebook, exercises: dict[str, Exercise]) -> dict[str, Submission]:
+def _submissions(book: Gradebook, exercises: dict[str, Exercise],
+                 mine: list) -> dict[str, Submission]:
     """Without their marks, by nbgrader's id of the submitted assignment."""
     found: dict[str, Submission] = {}
     for row in book.db.execute(
@@ -231,26 +278,30 @@ def _submissions(book: Gradebook, exercises: dict[str, Exercise]) -> dict[str, S
                    Assignment.name, SubmittedNotebook.late_submission_penalty.label("penalty"))
             .select_from(SubmittedAssignment)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .outerjoin(SubmittedNotebook,
-                       SubmittedNotebook.assignment_id == SubmittedAssignment.id)):
-        if row.name not in exercises:
-            continue
+            .outerjoin(Notebook, Notebook.assignment_id == Assignment.id)
+            .outerjoin(SubmittedNotebook,  # by both, as nbgrader's index has them
+                       and_(SubmittedNotebook.notebook_id == Notebook.id,
+                            SubmittedNotebook.assignment_id == SubmittedAssignment.id))
+            .where(*mine)):
         one = found.setdefault(row.id, Submission(
-            row.student_id, row.name, _utc(row.timestamp),
-            extension=row.extension or timedelta(0)))
+            row.student_id, row.name, _utc(row.timestamp), exercises[row.name].due,
+            row.extension or timedelta(0)))
         one.penalty += row.penalty or 0
-        due = exercises[row.name].due
-        if one.handed_in and due:
-            one.beyond = (one.handed_in - due).total_seconds()
-            one.late = max(0.0, one.beyond - one.extension.total_seconds())
     return found
 
 
-def _mark(row: Any) -> Mark:
-    points = row.auto_score if row.manual_score is None else row.manual_score
-    # nbgrader adds extra credit only to points that are there.
-    return Mark(points, 0.0 if points is None else row.extra_credit or 0.0,
-                bool(row.needs_manual_grade))
+def _of_notebooks(mine: list, *columns: Any) -> Select:
+    """A query of rows that belong to submitted notebooks; the whole class needs no more tables."""
+    query = select(SubmittedNotebook.assignment_id, *columns).select_from(SubmittedNotebook)
+    return query if not mine else (
+        query.join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id).where(*mine))
+
+
+def _mark(row: Any, item: Item) -> Mark:
+    given = row.auto_score is not None or row.manual_score is not None
+    return Mark(row.auto_score, row.manual_score, row.extra_credit or 0.0 if given else 0.0,
+                bool(row.needs_manual_grade), item.points)
 
 
 def _utc(time: datetime | None) -> datetime | None:

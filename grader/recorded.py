@@ -32,18 +32,23 @@ if TYPE_CHECKING:
 #: What :func:`outdated` answers.
 OTHER_WORK, OTHER_KEY = "other work", "other key"
 #: Goes up when the same answers give other points or other feedback than before.
-SCORING = 2
+SCORING = 3
+# What of a compiled question only a check shows, or nothing at all.
+_UNSCORED = ("hints", "title")
 _keys: dict[str, tuple[dict, str]] = {}
 
 
 def key_digest(topic: str, root: Path | None = None) -> str:
     """SHA-256 of all that scoring depends on: points, answers, hints and ways of scoring.
 
-    With the folder of a course, as its ``class.yaml`` sets points and policy.
+    With the folder of a course, as its ``class.yaml`` sets points and policy. The tips that a check
+    gives one by one are in no score and on no feedback page; the hint of a misconception is.
     """
     specs = compiled(topic, root)
     if topic not in _keys or _keys[topic][0] is not specs:
-        what = json.dumps([ENGINE, SCORING, specs], sort_keys=True, default=str)
+        scored = {question: {name: value for name, value in spec.items() if name not in _UNSCORED}
+                  for question, spec in specs.items()}
+        what = json.dumps([ENGINE, SCORING, scored], sort_keys=True, default=str)
         _keys[topic] = specs, hashlib.sha256(what.encode()).hexdigest()
     return _keys[topic][1]
 

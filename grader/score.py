@@ -7,12 +7,14 @@ earns only what the same answer would earn if it were typed in.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import compute_checksum
 from sqlalchemy.orm import load_only
 
 from . import engine, render
@@ -24,6 +26,9 @@ from .rebuild import course_directory
 from .record import find_answer
 from .recorded import key_digest, lateness, saved
 from .seal import Unsealed
+
+_ANSWER = re.compile(r"answer-(\d\d)-(\d{1,2})")
+_STUB = "There is no answer yet: the function is as it was handed out, and gives nothing back."
 
 
 class Score(NbGraderPreprocessor):
@@ -37,13 +42,14 @@ class Score(NbGraderPreprocessor):
         topic = resources["nbgrader"]["assignment"]
         root = Path(course_directory(self).root)
         key = compiled(topic, root)
+        untouched = _untouched(nb)
         for cell in nb.cells:
             if nbk.is_check(cell) and (question := nbk.question_of(cell)):
                 if question not in key:
                     raise KeyProblem(f"The notebook asks question {question}, but the answer key "
                                      f"{topic}.yaml does not have it; run `grader doctor`.")
                 points = float(nbk.nbgrader_meta(cell)["points"])
-                score_cell(cell, {**key[question], "points": points})
+                score_cell(cell, {**key[question], "points": points}, question in untouched)
         nb.metadata.setdefault(nbk.META, {})["scored"] = key_digest(topic, root)
         return nb, resources
 
@@ -128,8 +134,19 @@ class _Rows:
         return rows[cell]
 
 
-def score_cell(cell: NotebookNode, spec: dict) -> engine.Result:
-    """Score one executed check cell in place and return the result."""
+def _untouched(nb: NotebookNode) -> set[str]:
+    """Ids of the questions whose answer cells are as they were handed out, by nbgrader's sums."""
+    return {f"{found[1]}.{found[2]}" for cell in nb.cells
+            if (found := _ANSWER.fullmatch(str(nbk.nbgrader_meta(cell).get("grade_id"))))
+            and nbk.nbgrader_meta(cell).get("checksum") == compute_checksum(cell)}
+
+
+def score_cell(cell: NotebookNode, spec: dict, untouched: bool = False) -> engine.Result:
+    """Score one executed check cell in place and return the result.
+
+    A function that was handed out as a stub is there without being an answer: where the cell that
+    holds it is untouched, and each call gives None, nothing was answered.
+    """
     answer, why = find_answer(cell, spec["id"])
     if answer is None:
         # Of a cell that is scored once more, only the reason is left.
@@ -139,6 +156,10 @@ def score_cell(cell: NotebookNode, spec: dict) -> engine.Result:
     if answer is not None:
         try:
             result = engine.evaluate(spec, answer, Unsealed())
+            if (untouched and answer[0] == "calls" and not result.credit
+                    and all(given == ["none"] for given in answer[1])):
+                result = engine.Result(spec["id"], engine.SHAPE, points=spec["points"],
+                                       messages=[_STUB], misconceptions=["empty"])
         except Exception:  # a fault of ours must cost one question, not the grades of all
             answer = None
             result.messages = ["The recorded answer cannot be read."]

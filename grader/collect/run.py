@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from .. import roster, settings
 from ..course import Course, CourseProblem
-from ..intake import MAX_DATE, TIMESTAMP
+from ..intake import EARLIEST, MAX_DATE, TIMESTAMP, ZONES
 from ..notebook_file import of_bytes, plain
 from . import exchange, names, times, worksheet
 from .exercises import Exercises
@@ -222,6 +222,9 @@ class Collector:
             odd = [notes[file.shown] for file in version if file.shown in notes]
             if said and not time:
                 odd.append(f"its date ({plain(said)}) could not be read")
+            elif time and not EARLIEST <= time.replace(tzinfo=None) <= _now() + ZONES:
+                odd.append(f"its date ({plain(said)}) cannot be right")
+                time = None
             self.keep(student, exercise, {**beside, **content}, About(
                 time=time.isoformat() if time else self._times.get(student, ""), late=piece.late,
                 platform=platform, order=piece.order), label, version[0].shown,
@@ -240,6 +243,10 @@ class Collector:
             lateness(about, when, due), state, note,
             # Canvas marks what is late.
             undated=bool(due and not when and about.platform != "canvas")))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _claims(file: File, platform: str) -> bool:

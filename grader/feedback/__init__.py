@@ -1,8 +1,8 @@
 """Feedback: one page for each submission, made by `nbgrader generate_feedback` and by ours.
 
-``standing`` reads the gradebook, ``cells`` and ``safe`` make harmless HTML of what students and
-programs wrote, ``page`` says what a page tells, ``exporter`` writes it, ``of_class`` does it for a
-class, and ``formgrader`` lets graders see the same harmless HTML.
+``cells`` and ``safe`` make harmless HTML of what students and programs wrote, ``page`` says what a
+page tells, ``exporter`` writes it, ``of_class`` does it for a class, and ``formgrader`` lets
+graders see the same harmless HTML.
 """
 
 from .exporter import FeedbackExporter, ReadGrades

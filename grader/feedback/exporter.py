@@ -22,11 +22,11 @@ from traitlets import default
 from .. import settings
 from ..compile import compiled
 from ..key import KeyProblem
+from ..marks import Submission, item_id, read
 from ..recorded import key_digest
 from . import cells, late, page, where
 from .parts import number
 from .safe import POLICY, Safe
-from .standing import Standing, read
 
 _HERE = Path(__file__).parent
 _STYLES = (_HERE.parent / "editions/templates/site/style.css", _HERE / "page.css")
@@ -46,26 +46,26 @@ class ReadGrades(NbGraderPreprocessor):
 
         names = resources["nbgrader"]
         # A whole class has been read at once, where one is made.
-        standing = getattr(course_directory(self), "standing", None)
-        if standing is None:
+        submission = getattr(course_directory(self), "submission", None)
+        if submission is None:
             with Gradebook(names["db_url"]) as book:
-                standing = read(book.db, names["assignment"], names["notebook"],
-                                names["student"]).get(names["student"])
-        if standing is None:
+                found = read(book, [names["assignment"]], names["student"], comments=True)
+            submission = found.submissions.get((names["assignment"], names["student"]))
+        if submission is None:
             raise NbGraderException(
                 f"The gradebook has no submission of {names['student']} for "
                 f"{names['assignment']}; run `grader grade {names['assignment']}` first.")
-        names["standing"] = standing
+        names["submission"] = submission
         for cell in nb.cells:
             meta = cell.metadata.get("nbgrader", {})
             name = meta.get("grade_id")
-            if name in standing.marks:
-                meta.update(score=standing.marks[name].score, points=standing.marks[name].most)
+            if name and (mark := submission.marks.get(item_id(name))):
+                meta.update(score=mark.score, points=mark.most)
             if meta.get("solution") or meta.get("task"):
-                meta["comment"] = standing.comments.get(name)
-        names["late_penalty"] = standing.penalty
-        names["score"] = sum(mark.score for mark in standing.marks.values()) - standing.penalty
-        names["max_score"] = sum(mark.most for mark in standing.marks.values())
+                meta["comment"] = submission.comments.get(name)
+        names["late_penalty"] = submission.penalty
+        names["score"] = submission.score
+        names["max_score"] = submission.most
         return nb, resources
 
 
@@ -91,13 +91,13 @@ class FeedbackExporter(Exporter):
         names = resources["nbgrader"]
         root = self._root()
         set_ = settings.load(root)
-        topic, standing = names["assignment"], names["standing"]
-        made = page.make(nb, standing, where.places(topic, root), _explains(topic, set_))
+        topic, submission = names["assignment"], names["submission"]
+        made = page.make(nb, submission, where.places(topic, root), _explains(topic, set_))
         text = _template().render(
             page=made, student=names["student"], policy=POLICY, number=number,
-            times=late.sentences(standing, set_), many=cells.MANY_LINES,
+            times=late.sentences(submission, set_), many=cells.MANY_LINES,
             style=Markup(_style() + made.styles), html=_html,
-            fingerprint=fingerprint(resources.get("content", b""), standing, topic, root))
+            fingerprint=fingerprint(resources.get("content", b""), submission, topic, root))
         return text, resources
 
     def _root(self) -> Path:
@@ -116,14 +116,14 @@ def _explains(topic: str, set_: settings.Settings) -> Any:
     return lambda question: key.get(question, {}).get("explanation", "")
 
 
-def fingerprint(content: bytes, standing: Standing, topic: str, root: Path) -> str:
+def fingerprint(content: bytes, submission: Submission, topic: str, root: Path) -> str:
     """SHA-256 of all that a page is made from: with the same one, the same page comes out."""
     set_ = settings.load(root)
     try:
         key = key_digest(topic)
     except KeyProblem:
         key = ""
-    what = [FORM, _ourselves(), hashlib.sha256(content).hexdigest(), asdict(standing), key,
+    what = [FORM, _ourselves(), hashlib.sha256(content).hexdigest(), asdict(submission), key,
             set_.explanations, set_.timezone, repr(set_.late),
             {name: str(place) for name, place in where.places(topic, root).items()}]
     return hashlib.sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()

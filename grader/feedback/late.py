@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ..marks import Submission
 from ..settings import Late, Settings
 from .parts import number
-from .standing import Standing
 
 
-def sentences(standing: Standing, settings: Settings) -> list[str]:
+def sentences(submission: Submission, settings: Settings) -> list[str]:
     """What a page says of time and of points taken away for it; times in the class's zone."""
     zone = ZoneInfo(settings.timezone)
 
     def when(moment: datetime) -> str:
-        local = moment.replace(tzinfo=UTC).astimezone(zone)
-        return f"{local:%Y-%m-%d, %H:%M} ({settings.timezone})"
+        return f"{moment.astimezone(zone):%Y-%m-%d, %H:%M} ({settings.timezone})"
 
-    said = [f"Handed in: {when(standing.submitted)}."] if standing.submitted else []
-    if standing.due is None:
-        return said + _taken(standing, settings)
-    said.append(f"Due: {when(standing.due)}.")
-    if standing.extension > 0:
-        said.append(f"You had {duration(standing.extension)} more.")
-    if standing.late:
-        said.append(f"That is {duration(standing.late)} late.")
-        said += _taken(standing, settings) or ["No points are taken away for that."]
+    said = [f"Handed in: {when(submission.handed_in)}."] if submission.handed_in else []
+    if submission.due is None:
+        return said + _taken(submission, settings)
+    said.append(f"Due: {when(submission.due)}.")
+    if submission.extension > timedelta(0):
+        said.append(f"You had {duration(submission.extension.total_seconds())} more.")
+    if submission.late:
+        said.append(f"That is {duration(submission.late)} late.")
+        said += _taken(submission, settings) or ["No points are taken away for that."]
         return said
-    return said + _taken(standing, settings)
+    return said + _taken(submission, settings)
 
 
-def _taken(standing: Standing, settings: Settings) -> list[str]:
-    if not standing.penalty:
+def _taken(submission: Submission, settings: Settings) -> list[str]:
+    if not submission.penalty:
         return []
-    points = f"{number(standing.penalty)} point{'s are' if standing.penalty != 1 else ' is'}"
+    points = f"{number(submission.penalty)} point{'s are' if submission.penalty != 1 else ' is'}"
     said = f"For lateness {points} taken away from what you earned."
     late = settings.late
     if late == "zero":

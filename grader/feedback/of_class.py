@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .. import late
 from ..key import KeyProblem
+from ..marks import Submission, read
 from .exporter import fingerprint
-from .standing import Standing, read
 
 if TYPE_CHECKING:
     from ..course import Course
@@ -118,19 +118,18 @@ def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress
     try:
         with course.gradebook() as book:
             made.said = late.settle(course, book, list(dict.fromkeys(name for name, _ in work)))
-            standings = {name: read(book.db, name)
-                         for name in dict.fromkeys(name for name, _ in work)}
+            known = read(book, list({name for name, _ in work}), comments=True).submissions
     except SQLAlchemyError as error:
         raise CourseProblem("The gradebook cannot be read "
                             f"({' '.join(str(error).split())[:160]}); look after it, then run the "
                             "same command again.") from None
     for name, student in work:
-        standing = standings[name].get(student)
-        if not force and standing and _stands(course, name, student, standing):
+        submission = known.get((name, student))
+        if not force and submission and _stands(course, name, student, submission):
             made.unchanged += 1
             progress.advance(task)
         else:
-            jobs.append((course.root, name, student, standing))
+            jobs.append((course.root, name, student, submission))
     if not jobs:
         return made
     with ProcessPoolExecutor(max_workers=min(_PROCESSES, len(jobs))) as pool:
@@ -144,7 +143,7 @@ def feedback_all(course: Course, work: list[tuple[str, str]], progress: Progress
     return made
 
 
-def _stands(course: Course, name: str, student: str, standing: Standing) -> bool:
+def _stands(course: Course, name: str, student: str, submission: Submission) -> bool:
     """Whether the page that is there is the one that would be made."""
     try:
         with (course.folder("feedback", name, student) / f"{name}.html").open("rb") as file:
@@ -152,7 +151,7 @@ def _stands(course: Course, name: str, student: str, standing: Standing) -> bool
         content = (course.folder("autograded", name, student) / f"{name}.ipynb").read_bytes()
     except OSError:
         return False
-    return bool(noted) and noted[1].decode() == fingerprint(content, standing, name, course.root)
+    return bool(noted) and noted[1].decode() == fingerprint(content, submission, name, course.root)
 
 
 @lru_cache(maxsize=1)
@@ -162,12 +161,12 @@ def _course(root: Path) -> Course:
     return Course(root)
 
 
-def _one(job: tuple[Path, str, str, Standing | None]) -> str:
+def _one(job: tuple[Path, str, str, Submission | None]) -> str:
     from ..course import CourseProblem
 
-    root, assignment, student, standing = job
+    root, assignment, student, submission = job
     try:
-        _course(root).feedback(assignment, student, standing)
+        _course(root).feedback(assignment, student, submission)
     except (CourseProblem, KeyProblem) as error:
         return f"{assignment}, {student}: {error}"
     except Exception as error:  # of this page; the others may do better

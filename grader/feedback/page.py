@@ -10,10 +10,10 @@ from nbformat import NotebookNode
 
 from .. import engine, render
 from .. import notebook as nbk
+from ..marks import Mark, Submission, item_id
 from . import cells
 from .parts import Around, Page, Question, Shown, number
 from .safe import Safe, fragment
-from .standing import Mark, Standing
 from .where import Place
 
 # Word, sign and tone of a state. The word says it; sign and tone only repeat it.
@@ -28,7 +28,7 @@ _HEADLINE = re.compile(r"<p\b[^>]*>.*?</p>", re.S)
 _NOTE = "grader-note-"
 
 
-def make(nb: NotebookNode, standing: Standing, places: dict[str, Place],
+def make(nb: NotebookNode, submission: Submission, places: dict[str, Place],
          explanation: Callable[[str], str]) -> Page:
     """The page of a graded notebook.
 
@@ -43,13 +43,12 @@ def make(nb: NotebookNode, standing: Standing, places: dict[str, Place],
         where the class's settings keep that back.
     """
     title = _first_heading(nb)
-    parts = _Maker(title, standing, places, explanation).parts(nb)
-    marks = standing.marks.values()
+    parts = _Maker(title, submission, places, explanation).parts(nb)
     return Page(
         title=title or "Exercise", parts=parts,
-        score=sum(mark.score for mark in marks) - standing.penalty,
-        most=sum(mark.most for mark in marks),
-        open_points=sum(mark.most for mark in marks if mark.waits and mark.manual is None),
+        score=submission.score, most=submission.most,
+        open_points=sum(mark.most for mark in submission.marks.values()
+                        if mark.awaits and mark.manual is None),
         problems=[str(one) for one in nb.metadata.get(nbk.META, {}).get("problems", [])])
 
 
@@ -67,9 +66,9 @@ def _own(cell: NotebookNode) -> bool:
 
 
 class _Maker:
-    def __init__(self, title: str, standing: Standing, places: dict[str, Place],
+    def __init__(self, title: str, submission: Submission, places: dict[str, Place],
                  explanation: Callable[[str], str]) -> None:
-        self._standing, self._places, self._explanation = standing, places, explanation
+        self._submission, self._places, self._explanation = submission, places, explanation
         self._title = title
 
     def parts(self, nb: NotebookNode) -> list[Question | Around]:
@@ -132,14 +131,15 @@ class _Maker:
         graded = group[-1]
         meta = nbk.nbgrader_meta(graded)
         name = str(meta["grade_id"])
-        mark = self._standing.marks.get(name) or Mark(most=float(meta.get("points") or 0))
+        mark = (self._submission.marks.get(item_id(name))
+                or Mark(most=float(meta.get("points") or 0)))
         asked = nbk.question_of(graded) if nbk.is_check(graded) else None
         prompt = group[0] if len(group) > 1 and not _own(group[0]) else None
         title, text = _split(prompt.source if prompt else "")
         word, sign, tone = self._state(graded, mark, asked)
-        comments = [self._standing.comments[one] for cell in group
+        comments = [self._submission.comments[one] for cell in group
                     if (one := nbk.nbgrader_meta(cell).get("grade_id"))
-                    in self._standing.comments]
+                    in self._submission.comments]
         inner = [cell for cell in (group[1:-1] if prompt else group[:-1]) if cell.source.strip()]
         made = Question(
             f"q-{re.sub(r'[^a-zA-Z0-9]+', '-', name)}", title or asked or name, word, sign, tone,
@@ -162,7 +162,7 @@ class _Maker:
 
     def _state(self, cell: NotebookNode, mark: Mark, asked: str | None) -> tuple[str, str, str]:
         if mark.manual is not None:
-            again = ", and will be looked at again" if mark.waits else ""
+            again = ", and will be looked at again" if mark.awaits else ""
             return f"Graded by a person{again}", "✎", "person"
         scored = cell.get("metadata", {}).get(nbk.META, {})
         if asked and "state" in scored:
@@ -170,7 +170,7 @@ class _Maker:
             other = [_OTHERWISE[one] for one in scored.get("misconceptions", ())
                      if one in _OTHERWISE]
             return (other[0] if other else word), sign, tone
-        if mark.waits:
+        if mark.awaits:
             return "Waits for a person to grade it", "…", "person"
         if asked is None and not mark.auto:
             return "No answer", "○", "open"
@@ -179,9 +179,9 @@ class _Maker:
 
 
 def _points(mark: Mark) -> str:
-    if mark.waits and mark.manual is None:
+    if mark.awaits and mark.manual is None:
         return f"up to {number(mark.most)} point{'s' * (mark.most != 1)}"
-    text = f"{number(mark.score - (mark.extra or 0))} of {number(mark.most)} " \
+    text = f"{number(mark.points or 0)} of {number(mark.most)} " \
            f"point{'s' * (mark.most != 1)}"
     return text + (f", and {number(mark.extra)} extra" if mark.extra else "")
 

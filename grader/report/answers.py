@@ -38,15 +38,12 @@ class Given:
         The canonical answer as JSON, if it has earned nothing and nothing known is in it.
     attempts : int or None
         Different answers that the student had tried, if the notebook says so.
-    hollow : bool
-        Whether a function gave None for every call, as the one in the released notebook does.
     """
 
     credit: float
     misconceptions: tuple[str, ...] = ()
     wrong: str = ""
     attempts: int | None = None
-    hollow: bool = False
 
     @property
     def missing(self) -> bool:
@@ -85,10 +82,9 @@ def _given(cell: dict, tried: dict[str, int]) -> Iterable[tuple[str, Given]]:
     names = tuple(intern(str(name)) for name in scored.get("misconceptions", ()))
     credit = float(scored["credit"])
     form = [] if credit else _answer(cell)
-    hollow = form[:1] == ["calls"] and all(result == ["none"] for result in form[1])
     wrong = json.dumps(form, ensure_ascii=False, sort_keys=True) if form and not names else ""
     yield intern(question), Given(credit, names, wrong if len(wrong) <= _LONGEST else "",
-                                  tried.get(question), hollow)
+                                  tried.get(question))
 
 
 def _answer(cell: dict) -> list:

@@ -16,16 +16,17 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .. import key
+from ..compile import compiled
 from ..marks import Exercise, Item, Submission
 from . import items
 from .answers import NOT_ONE, Given
+from .shown import shown
 
 #: Below this discrimination a question hardly tells apart (Ebel & Frisbie 1991, Essentials of
 #: Educational Measurement, 5th edition, ch. 13).
@@ -68,6 +69,8 @@ class Question:
         Cronbach's alpha of the others.
     attempts, attempts_known : float or None, int
         Median number of answers tried, of the submissions that tell it.
+    shared, shared_by : str, int
+        A wrong answer that many gave and no hint knows, on one line, and how many gave it.
     remarks : list of str
         Sentences: what looks wrong.
     """
@@ -88,6 +91,8 @@ class Question:
     alpha_without: float | None = None
     attempts: float | None = None
     attempts_known: int = 0
+    shared: str = ""
+    shared_by: int = 0
     remarks: list[str] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
 
@@ -192,7 +197,7 @@ def _of_key(question: Any) -> tuple[str, str]:
 
 
 def _blank(given: dict[str, Given] | None) -> bool:
-    return bool(given) and all(one.missing or one.hollow for one in given.values())
+    return bool(given) and all(one.missing for one in given.values())
 
 
 def _number(found: Analysis, counted: list[Question], points: np.ndarray) -> None:
@@ -233,16 +238,19 @@ def _count_answers(found: Analysis, answers: dict[str, dict[str, Given]],
                          if name not in NOT_ONE)
         q.held = [Held(q.item.id, name, hints.get(name, ""), count, count / answered)
                   for name, count in counts.most_common()]
-        q.remarks += _alike((one.wrong for one in given if one.wrong), answered)
+        _alike(q, Counter(one.wrong for one in given if one.wrong), answered)
 
 
-def _alike(wrong: Iterable[str], answered: int) -> list[str]:
+def _alike(q: Question, wrong: Counter[str], answered: int) -> None:
     """One wrong answer of many that no hint knows: the key may lack it, or a hint."""
-    return [f"{count} students gave one and the same answer, which earns nothing and which no hint "
-            f"of the key knows: {written_out(json.loads(answer))}. If it is right, the key lacks "
-            "it; if not, it lacks a hint."
-            for answer, count in Counter(wrong).most_common(1)
-            if count >= max(ALIKE, ALIKE_SHARE * answered)]
+    for answer, count in wrong.most_common(1):
+        if count >= max(ALIKE, ALIKE_SHARE * answered):
+            spec = (compiled(q.item.exercise).get(q.item.id)
+                    if q.item.exercise in key.topics() else None)
+            q.shared, q.shared_by = shown(json.loads(answer), spec), count
+            q.remarks.append(f"{count} students gave one and the same answer, which earns nothing "
+                             "and which no hint of the key knows. If it is right, the key lacks "
+                             "it; if not, it lacks a hint.")
 
 
 def _remarks(q: Question) -> list[str]:
@@ -271,26 +279,3 @@ def _task(item: Item, submissions: list[Submission], total: dict[str, float]) ->
                 float(np.mean([points for _, points in graded]) / item.points)
                 if graded and item.points else None,
                 items.correlation(*both.T) if len(both) >= items.FEWEST else None)
-
-
-def written_out(form: list, most: int = 160) -> str:
-    """A canonical answer as one would write it, cut after ``most`` characters."""
-    text = _form(form)
-    return text if len(text) <= most else text[:most - 1] + "…"
-
-
-def _form(form: list) -> str:
-    tag, *rest = form
-    if tag in ("list", "set"):
-        return "[" + ", ".join(map(_form, rest[0])) + "]"
-    if tag == "map":
-        return "{" + ", ".join(f"{_form(name)}: {_form(value)}" for name, value in rest[0]) + "}"
-    if tag == "calls":
-        return "results " + ", ".join(dict.fromkeys(map(_form, rest[0])))
-    if tag == "series":
-        return "[" + ", ".join(map(_form, rest[1])) + "]"
-    if tag == "table":
-        return "; ".join("(" + ", ".join(map(_form, row)) + ")" for row in rest[1])
-    if tag == "error":
-        return f"{rest[0]}"
-    return str(rest[0]) if rest else tag

@@ -17,7 +17,7 @@ QUESTIONS = ("student", "exercise", "question", "title", "kind", "points", "of",
 ITEMS = ("exercise", "question", "title", "kind", "points", "n", "mean", "sd", "difficulty",
          "all_points", "no_answer", "item_rest_r", "r_low", "r_high", "upper_lower_27",
          "alpha_if_deleted", "median_attempts", "attempts_known", "graded_by_hand",
-         "awaits_grading", "remarks")
+         "awaits_grading", "shared_wrong_answer", "shared_by", "remarks")
 STUDENTS = ("student", "first_name", "last_name", "email", "handed_in", "missing", "late",
             "not_graded_yet", "mean_share", "listed_because")
 #: By exercise and student, as far as graded notebooks could be read.
@@ -58,11 +58,12 @@ def items(analyses: list[Analysis]) -> bytes:
                          *(number(value, 4) for value in (
                              q.mean, q.spread, q.share, q.full, q.empty, q.r, q.low, q.high,
                              q.groups, q.alpha_without)),
-                         number(q.attempts, 1), q.attempts_known, "", "", " ".join(q.remarks)))
+                         number(q.attempts, 1), q.attempts_known, "", "", q.shared,
+                         q.shared_by or "", " ".join(q.remarks)))
         for task in analysis.tasks:
             rows.append((name, task.item.id, "", "written", number(task.item.points), task.graded,
                          "", "", number(task.share, 4), "", "", number(task.r, 4), *[""] * 6,
-                         task.graded, task.waiting, ""))
+                         task.graded, task.waiting, "", "", ""))
     return spreadsheet.table(ITEMS, rows)
 
 

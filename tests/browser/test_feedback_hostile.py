@@ -17,7 +17,7 @@ from nbformat import from_dict  # noqa: E402
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook  # noqa: E402
 
 from grader.feedback import FeedbackExporter  # noqa: E402
-from grader.feedback.standing import Mark, Standing  # noqa: E402
+from grader.marks import Mark, Submission  # noqa: E402
 
 _RUN = "top.ran=(top.ran||0)+1"
 
@@ -97,11 +97,12 @@ def _notebook(url: str, disguises: bool) -> dict:
 def _page(url: str, disguises: bool = False) -> str:
     exporter = FeedbackExporter()
     exporter.optimistic_validation = True
-    standing = Standing(marks={"check-01-1": Mark(1.0, None, None, False, 2.0)},
-                        comments={"check-01-1": f"<img src=x onerror={_RUN}> [x](javascript:1)"})
+    submission = Submission(
+        "synthetic-01", "no-such-exercise", marks={"01.1": Mark(1.0, most=2.0)},
+        comments={"check-01-1": f"<img src=x onerror={_RUN}> [x](javascript:1)"})
     page, _ = exporter.from_notebook_node(_notebook(url, disguises), {"nbgrader": {
         "student": "<script>top.ran=1</script>", "assignment": "no-such-exercise",
-        "notebook": "x", "standing": standing}})
+        "notebook": "x", "submission": submission}})
     return page
 
 

@@ -15,7 +15,7 @@ from places import ROOT  # noqa: E402
 
 from grader import notebook as nbk  # noqa: E402
 from grader.feedback import FeedbackExporter  # noqa: E402
-from grader.feedback.standing import Mark, Standing  # noqa: E402
+from grader.marks import Mark, Submission, item_id  # noqa: E402
 
 # One white point.
 _DOT = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5E"
@@ -44,7 +44,7 @@ def _unusual() -> list:
 def page(executed_lessons, tmp_path_factory):
     """An exercise with points and comments, every form that lessons show, and odd cells."""
     notebook = nbformat.read(ROOT / "exercises/02-actors/02-actors.ipynb", as_version=4)
-    standing = Standing()
+    submission = Submission("synthetic-01", "02-actors")
     states = [("right", 1.0), ("partly", 0.5), ("not yet", 0.0), ("shape", 0.0)]
     for number, cell in enumerate(notebook.cells):
         meta = nbk.nbgrader_meta(cell)
@@ -52,8 +52,8 @@ def page(executed_lessons, tmp_path_factory):
             continue
         state, credit = states[number % 4]
         most = meta["points"]
-        standing.marks[meta["grade_id"]] = Mark(credit * most, None, None, False, most)
-        standing.comments[meta["grade_id"]] = "Look at *000 P3* again."
+        submission.marks[item_id(meta["grade_id"])] = Mark(credit * most, most=most)
+        submission.comments[meta["grade_id"]] = "Look at *000 P3* again."
         if nbk.is_check(cell):
             cell.metadata["reading_idlib"] = {"state": state, "credit": credit,
                                               "misconceptions": []}
@@ -67,7 +67,7 @@ def page(executed_lessons, tmp_path_factory):
     notebook.metadata["reading_idlib"] = {"problems": ["A cell took too long and was stopped."]}
     text, _ = FeedbackExporter().from_notebook_node(notebook, {"nbgrader": {
         "student": "synthetic-01", "assignment": "02-actors", "notebook": "02-actors",
-        "standing": standing}})
+        "submission": submission}})
     path = tmp_path_factory.mktemp("page") / "02-actors.html"
     path.write_text(text, encoding="utf-8")
     return path.as_uri()

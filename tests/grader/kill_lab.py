@@ -131,7 +131,8 @@ def saved(course: Course) -> dict[str, dict]:
     """What the gradebook holds, by student."""
     book = ClassGradebook(course.directory().db_url, course.directory().course_id)
     try:
-        return {student: found.scores for student, found in book.standings(TOPIC).items()}
+        marks = book.marks(TOPIC)
+        return {one.student: marks.automatic(one) for one in marks.submissions.values()}
     finally:
         book.close()
 

@@ -3,6 +3,7 @@ not hold is refused in one sentence."""
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import pytest
 from grader_kit import EXERCISES, find, full_points, right_answers
 from places import ROOT
 
-from grader import doctor, sample, settings
+from grader import doctor, recorded, sample, settings
 from grader.apply_settings import behind, due_sentence, require_in_force
 from grader.compile import compiled
 from grader.course import Course, CourseProblem
@@ -133,6 +134,22 @@ def test_a_change_is_a_change_of_the_key(released, tmp_path):
     assert compiled(TOPIC, tmp_path)["04.10"]["points"] == 2
     assert key_digest(TOPIC, tmp_path) != key_digest(TOPIC)
     assert key_digest("02-actors", tmp_path) == key_digest("02-actors")
+
+
+def test_a_tip_that_only_a_check_gives_is_no_other_key(monkeypatch):
+    before, specs = key_digest(TOPIC), compiled(TOPIC)
+
+    def after(change) -> str:
+        changed = copy.deepcopy(specs)
+        change(changed["04.10"])
+        monkeypatch.setattr(recorded, "compiled", lambda *_: changed)
+        return key_digest(TOPIC)
+
+    assert after(lambda spec: spec.update(hints=["Another tip."], title="Another title")) == before
+    # The hint of a misconception stands on feedback pages, and so does the explanation.
+    assert after(lambda spec: spec["traps"][0][1].update(hint="Another hint.")) != before
+    assert after(lambda spec: spec.update(explanation="Another one.")) != before
+    assert after(lambda spec: spec["parts"].pop()) != before
 
 
 def standing(course: Course, student: str) -> tuple[float, float, float]:

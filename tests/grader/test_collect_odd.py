@@ -168,9 +168,12 @@ def test_a_date_in_another_language_is_said(course, handed, tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"1-2 - Synthetic Student 01 - 10 lokakuuta 2026 1022/{SOURCES}.ipynb",
                          one.notebook)
-    (row,) = collect(course, path).rows
-    assert (row.student, row.time) == (ONE, "")
+        archive.writestr(f"2-2 - Synthetic Student 02 - Oct 10, 2099 1022 AM/{SOURCES}.ipynb",
+                         handed[SOURCES][1].notebook)
+    row, other = collect(course, path).rows
+    assert (row.student, row.time, other.student, other.time) == (ONE, "", TWO, "")
     assert "could not be read" in row.note
+    assert "its date (Oct 10, 2099 1022 AM) cannot be right" in other.note
 
 
 def test_the_doctor_looks_at_the_roster(course, tmp_path):

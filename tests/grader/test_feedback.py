@@ -6,7 +6,7 @@ import copy
 import errno
 import re
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from grader.compile import compiled
 from grader.course import Course
 from grader.feedback import css, late, of_class, where
 from grader.feedback.safe import fragment
-from grader.feedback.standing import Mark, Standing, read
+from grader.marks import Mark, Submission, read
 from grader.settings import FILE, Settings
 
 TOPIC, ANN, LATE = "01-sources", "synthetic-01", "synthetic-02"
@@ -110,22 +110,24 @@ def test_lateness_is_said_in_words(class_, page):
     assert f"{round(total - 1.5, 2):g} of 35 points" in text
 
 
-DUE = datetime(2026, 10, 12, 22)
+DUE = datetime(2026, 10, 12, 22, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("standing", "set_", "said", "unsaid"), [
-    (Standing(), {}, [], ["late", "Due"]),
-    (Standing(DUE, None), {}, ["Handed in: 2026-10-12, 22:00 (UTC)."], ["late", "Due"]),
-    (Standing(DUE, DUE), {}, ["Due: 2026-10-12"], ["late"]),
-    (Standing(DUE + timedelta(hours=5), DUE, 6 * 3600.0), {}, ["You had 6 hours more."], ["late"]),
-    (Standing(DUE + timedelta(hours=8), DUE, 6 * 3600.0), {}, ["2 hours late", "No points"], []),
-    (Standing(DUE + timedelta(days=3), DUE, 0, 4.0), {"late": "zero"},
+@pytest.mark.parametrize(("after", "due", "extension", "penalty", "set_", "said", "unsaid"), [
+    (None, None, 0, 0, {}, [], ["late", "Due"]),
+    (0, None, 0, 0, {}, ["Handed in: 2026-10-12, 22:00 (UTC)."], ["late", "Due"]),
+    (0, DUE, 0, 0, {}, ["Due: 2026-10-12"], ["late"]),
+    (300, DUE, 6, 0, {}, ["You had 6 hours more."], ["late"]),
+    (480, DUE, 6, 0, {}, ["2 hours late", "No points"], []),
+    (3 * 1440, DUE, 0, 4.0, {"late": "zero"},
      ["3 days late", "4 points are taken", "earns nothing"], []),
-    (Standing(DUE + timedelta(minutes=61), DUE, 0, 1.0),
-     {"late": {"percent_a_day": 10, "at_most": 50}},
+    (61, DUE, 0, 1.0, {"late": {"percent_a_day": 10, "at_most": 50}},
      ["1 hour and 1 minute late", "1 point is taken", "10 % of the points, at most 50 %"], [])])
-def test_sentences_about_time(standing, set_, said, unsaid):
-    text = " ".join(late.sentences(standing, Settings(**set_)))
+def test_sentences_about_time(after, due, extension, penalty, set_, said, unsaid):
+    """Minutes after 22:00, the class's due time, hours more, points taken away."""
+    handed_in = None if after is None else DUE + timedelta(minutes=after)
+    text = " ".join(late.sentences(Submission(
+        ANN, TOPIC, handed_in, due, timedelta(hours=extension), penalty), Settings(**set_)))
     assert all(one in text for one in said) and not any(one in text for one in unsaid)
 
 
@@ -225,9 +227,11 @@ def test_a_page_that_cannot_be_made_leaves_the_old_one(class_, monkeypatch):
 
 def test_a_class_is_read_as_one_student_is(class_):
     with class_.gradebook() as book:
-        everybody = read(book.db, TOPIC)
+        everybody = {one.student: one
+                     for one in read(book, [TOPIC], comments=True).submissions.values()}
         assert len(everybody) == 10
-        assert everybody[LATE] == read(book.db, TOPIC, TOPIC, LATE)[LATE]
+        assert read(book, [TOPIC], LATE, comments=True).submissions == {
+            (TOPIC, LATE): everybody[LATE]}
         assert everybody[LATE].late == book.find_submission(TOPIC, LATE).total_seconds_late > 0
         (notebook,) = book.find_submission(TOPIC, ANN).notebooks
         assert sum(mark.score for mark in everybody[ANN].marks.values()) == pytest.approx(

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import socket
+from datetime import UTC, datetime, timedelta
 
 import nbformat
 import pytest
@@ -245,6 +247,24 @@ def test_a_date_that_is_none(folder, release, answered, date):
     found = receive(folder, TOPIC, release)
     assert "timestamp.txt cannot be read" in found.problems[0]
     assert not found.files
+
+
+@pytest.mark.parametrize(("date", "why"), [
+    ("2099-01-01 00:00:00 UTC", "was still to come"), ("1970-01-01", "is before any release"),
+    (f"{datetime.now(UTC) + timedelta(days=3)}", "was still to come")],
+    ids=["2099", "1970", "in three days"])
+def test_a_date_that_cannot_be(folder, release, answered, date, why):
+    """It costs nothing, and is said; a clock that is a few hours off is believed."""
+    answered(folder / EXPECTED)
+    stamp = folder / "timestamp.txt"
+    stamp.write_text(date)
+    found = receive(folder, TOPIC, release)
+    assert re.fullmatch(rf"timestamp.txt says 20\d\d-\d\d-\d\d \d\d:\d\d UTC, which {why} .*, so "
+                        "the time of submission is unknown and no lateness was noted.",
+                        found.problems[0].replace("1970", "2070"))
+    assert not found.files and not found.as_it_is
+    stamp.write_text(f"{datetime.now(UTC) + timedelta(hours=11)}")
+    assert not receive(folder, TOPIC, release).problems
 
 
 def test_released_data_win(folder, tmp_path, release, answered):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import zipfile
 
@@ -98,6 +100,27 @@ def test_a_planted_text_is_found(scan, contents, kind, place):
     else:
         content = f"# A page\n\nSome text before.\n{planted}\nand after.\n"
     assert any(what.startswith(called) for what in whats(scan, place, content))
+
+
+CODES = {
+    "base64": lambda data: base64.b64encode(data), "hexadecimal": lambda data: data.hex().encode(),
+    "base64 in lines": base64.encodebytes, "for addresses": base64.urlsafe_b64encode,
+    "gzip in base64": lambda data: base64.b64encode(gzip.compress(data)),
+    "base64 twice": lambda data: base64.b64encode(base64.b64encode(data)),
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_encoded_text_is_found(scan, code):
+    """In the explanation of a question, each letter of which may begin another group of three."""
+    text = QUESTIONS["04.1"].explanation
+    assert not whats(scan, "reader/tools.py", f"x = '{'QUJDREVG' * 20}'")
+    for start in range(3):
+        planted = CODES[code](("é" + "-" * start + text).encode()).decode()
+        assert whats(scan, "reader/tools.py", f'DATA = """{planted}"""\n') == {
+            "the explanation of question 04.1, encoded"}
+    assert "the explanation of question 04.1, encoded" in whats(
+        scan, "reader/data.gz", gzip.compress(text.encode()))
 
 
 FILES = {

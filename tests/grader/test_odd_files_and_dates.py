@@ -1,8 +1,10 @@
 """Dates that could be two, work without a date, and what must not be released."""
 
 import shutil
+from datetime import datetime
 
 import pytest
+from nbgrader.converters import Autograde
 
 from grader import roster, roster_files, spreadsheet
 from grader.collect import times, worksheet
@@ -10,6 +12,7 @@ from grader.collect.people import People
 from grader.collect.table import lines
 from grader.course import Course, CourseProblem
 from grader.editions import bundle
+from grader.late import GrantExtension
 from grader.leak_scan import Scan
 from grader.roster import Person
 
@@ -60,6 +63,25 @@ def test_new_work_without_a_date_does_not_keep_the_old_one(course, tmp_path):
     assert course.grade(TOPIC, WHO).state == "graded"
     with course.gradebook() as book:
         assert book.find_submission(TOPIC, WHO).timestamp is None
+
+
+def test_a_date_to_come_costs_nothing(course):
+    """With our command, and where plain nbgrader has written it into the gradebook already."""
+    other = "synthetic-03"
+    (course.folder("submitted", TOPIC, other) / "timestamp.txt").write_text("2099-01-01 00:00 UTC")
+    course.config.Run.allow_unprotected = ["all"]
+    outcome = course.grade(TOPIC, other)
+    assert (outcome.state, outcome.late_seconds) == ("graded with a problem", 0)
+    assert "says 2099-01-01 00:00 UTC, which was still to come" in outcome.problems[0]
+    names = {"assignment": TOPIC, "student": other, "db_url": course.directory().db_url}
+    with course.gradebook() as book:
+        assert book.find_submission(TOPIC, other).timestamp is None
+        book.find_submission(TOPIC, other).timestamp = datetime(2099, 1, 1)
+        book.db.commit()
+    step = GrantExtension(parent=Autograde(coursedir=course.directory(), config=course.config))
+    step.preprocess(None, {"nbgrader": names})
+    with course.gradebook() as book:
+        assert book.find_submission(TOPIC, other).timestamp is None
 
 
 def test_real_users_of_the_exchange_stand_in_no_log_of_a_pseudonymous_class(course, tmp_path):

@@ -16,8 +16,10 @@ import pytest
 from grader_kit import command
 
 from grader import marks
+from grader.canonical import canonical
 from grader.course import Course, CourseProblem
 from grader.report import items, make, page, tables
+from grader.report.shown import shown
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 EX, LATER = "01-sources", "04-timeline"
@@ -79,6 +81,8 @@ def test_a_played_class(played_class, tmp_path):
             assert found["mean"][question] == pytest.approx(wide[question].mean(), abs=1e-4)
     for analysis in make.gather(course, course.assignments()).analyses:
         assert analysis.blank == 2, "the untouched and the unreadable one, functions or not"
+    left = rows[(rows.student == "synthetic-10") & (rows.kind != "written")]
+    assert set(left.answered) == {"no"} and left.misconceptions.isna().all(), "stubs too"
     noted = json.loads(command(course, "grader", "report", "01-sources", "--json"))
     (one,) = noted["exercises"]
     assert (one["graded"], one["late"], one["missing"], one["n"]) == (10, 1, 0, 8)
@@ -172,6 +176,30 @@ def test_an_unknown_answer_that_many_share_and_misconceptions(small):
     assert "&lt;b&gt;=1+1&lt;/b&gt;" in text and "<b>" not in text
     rows = list(csv.reader(io.StringIO(tables.items(found.analyses).decode("utf-8-sig"))))
     assert {len(row) for row in rows} == {len(tables.ITEMS)}
+
+
+@pytest.mark.parametrize(("answer", "spec", "said"), [
+    (["000 P1", "003 S4"], {}, "000 P1, 003 S4"),
+    ({f"00{n} P1" for n in range(30)}, {}, ", ".join(f"00{n} P1" for n in sorted(
+        map(str, range(30)))[:18]) + " and 12 more"),
+    ({"000": "report", "001": np.nan}, {}, "000: report, 001: a missing value"),
+    (pd.Series({"raw": 13, "cleaned": 10}), {}, "raw: 13, cleaned: 10"),
+    ([("001 P20", "cause", "one, two")] * 9, {},
+     "; ".join(["(001 P20, cause, “one, two”)"] * 5) + " and 4 more"),
+    ([{"locator": "001 P20", "n": 2}], {}, "(locator: 001 P20, n: 2)"),
+    (pd.DataFrame({"article": ["000", "001"], "n": [6, 24]}), {},
+     "columns article, n; rows (000, 6); (001, 24)"),
+    ("x" * 400, {}, "x" * 159 + "…"), (["a" * 400] * 2, {}, ", ".join(["a" * 47 + "…"] * 2)),
+    ("<b>\n\u202e=1+1\x00", {}, "<b> =1+1"), ([], {}, "nothing in it"), (3.5, {}, "3.5")])
+def test_a_wrong_answer_is_read_at_a_glance(answer, spec, said):
+    assert shown(canonical(answer), spec) == said
+
+
+def test_what_a_function_gave_is_read_at_a_glance():
+    calls = {"calls": [{"args": ["2018"], "kwargs": {}}, {"args": [["a"]], "kwargs": {"n": 2}}]}
+    given = ["calls", [["num", 1], ["error", "TypeError", "no"]]]
+    assert shown(given, calls) == "('2018') gives 1; (['a'], n=2) gives the error TypeError"
+    assert shown(["calls", [["list", []]] * 2], calls) == "[] for each call"
 
 
 @pytest.mark.parametrize("n", [0, 1, 4])
