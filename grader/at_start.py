@@ -18,7 +18,9 @@ Why not in another way:
 * PYTHONSTARTUP is one file, the user's own, and whoever starts the server would have to set it.
 
 Where the file is missing (``pip install --user``, a Python that only has the course's folder on
-its path, the edition in a browser), Python's own message stands alone, as before.
+its path), Python's own message stands alone. So it does in the edition in a browser: Pyodide's
+kernel runs such files before it goes to the notebook's folder, and loads no module of the course
+before a cell imports it.
 """
 
 from __future__ import annotations
@@ -94,7 +96,7 @@ def forgotten(name: str, known: dict[str, Any]) -> str:
         for alias in line.names:
             if name == (alias.asname or alias.name):
                 line.names = [alias]
-                return (f"The name {name} does not exist yet: the cell that makes it, mostly the "
+                return (f"The name `{name}` does not exist yet: the cell that makes it, mostly the "
                         "first one with code, has not run since this notebook was opened or its "
                         "kernel restarted. Choose Run → Run All Above Selected Cell, then run "
                         "this cell again. (In a notebook of your own, begin with "

@@ -69,7 +69,7 @@ def _told(shell: Any, etype: type, error: BaseException, tb: TracebackType,
     if name and not forgotten(name, shell.user_ns) and \
             frames[-1].f_code.co_name == "<module>" and re.search(
                 rf"\bcheck\([^)]*\b{re.escape(name)}\b", _cell(shell)):
-        sentence = (f"The name {name} does not exist yet. Run the answer cell above first. If it "
+        sentence = (f"The name `{name}` does not exist yet. Run the answer cell above first. If it "
                     "ends with an error, mend that one; and keep the name that the question "
                     "gives.")
         return NameError(sentence), _beside(shell, [], sentence)
@@ -149,7 +149,7 @@ def _about(shell: Any, error: BaseException, frames: list[FrameType]) -> str:
         if sentence := forgotten(name, shell.user_ns):
             return sentence
         names = [*frames[-1].f_locals, *shell.user_ns, *dir(builtins)]
-        return (f"The name {name} does not exist (yet). If you mean a text, put it in quotation "
+        return (f"The name `{name}` does not exist (yet). If you mean a text, put it in quotation "
                 f"marks: \"{name}\". A name exists once the cell that makes it has run: run the "
                 "cells above this one, from the top. "
                 + _alike(name, [name for name in names

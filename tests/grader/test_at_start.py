@@ -63,7 +63,7 @@ def test_the_list_is_what_the_notebooks_import_beside_check():
 def test_only_names_of_the_first_cell_and_only_before_it_has_run(name, known, said):
     told = at_start.forgotten(name, known)
     assert said in told and bool(told) == bool(said)
-    assert not told or f"The name {name} does not exist yet" in told and "Run All Above" in told
+    assert not told or f"The name `{name}` does not exist yet" in told and "Run All Above" in told
 
 
 # --- the file that IPython runs --------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_two_kernels_on_one_exercise_and_a_restart_in_the_middle(exercise):
         assert "name 'check' is not defined" in told
         assert told.count("Choose Run → Run All Above Selected Cell") == 1
         shown(one, setup)
-        assert "The name x does not exist yet. Run the answer" in shown(one, 'check("99.1", x)')
+        assert "The name `x` does not exist yet. Run the answer" in shown(one, 'check("99.1", x)')
         assert shown(one, 'x = 3\ncheck("99.1", x)').count("Tip: ") == 3
         assert "01 " not in shown(two, "from reader import progress\nprogress()").split("\n")[0]
         assert "99, exercise" in shown(two, "progress()")
@@ -222,7 +222,7 @@ def test_errors_that_everybody_meets_say_what_to_do(exercise):
                 ("def f():\n    return table[['articles']]\nf()", "has the columns", "article"),
                 ("table.groupby('articel').size()", "has the columns words, article", "article"),
                 ("table.query('wordz > 1')", "has the columns words, article", "words"),
-                ("tabel", "The name tabel does not exist (yet).", "table")):
+                ("tabel", "The name `tabel` does not exist (yet).", "table")):
             text = shown(client, source)
             assert sentence in text and f"Do you mean {like}?" in text, text
             assert "site-packages" not in text and len(text.splitlines()) < 25, text

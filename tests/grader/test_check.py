@@ -208,7 +208,7 @@ def test_in_a_real_kernel_stock_nbgrader_reads_every_outcome(sheet, tmp_path, mo
     # nbgrader's Validate cuts longer lines off.
     assert max(map(len, [*no_name.traceback, *not_yet.traceback])) <= 80
     no_name = " ".join(no_name.traceback)
-    assert no_name.startswith("The name nothing_here does not exist yet.")
+    assert no_name.startswith("The name `nothing_here` does not exist yet.")
     assert "Traceback" not in no_name
     # Outside a check, a NameError stays what it was.
     assert cells[5].outputs[-1].ename == "NameError"

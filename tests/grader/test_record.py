@@ -136,7 +136,7 @@ def test_a_cell_that_stopped_says_so():
     assert why.startswith("No answer was recorded, because the cell stopped: E E")
     assert len(why) < 500
     unknown = new_output("error", ename="NameError", traceback=[], evalue=(
-        "The name paragraphs does not exist yet. Run the answer cell above first. If it "
+        "The name `paragraphs` does not exist yet. Run the answer cell above first. If it "
         "ends with an error, mend that one; and keep the name that the question gives."))
     _, why = find_answer(cell_with(unknown), "01.1")
     assert why == "No answer was recorded: " + unknown.evalue
