@@ -18,9 +18,8 @@ Why not in another way:
 * PYTHONSTARTUP is one file, the user's own, and whoever starts the server would have to set it.
 
 Where the file is missing (``pip install --user``, a Python that only has the course's folder on
-its path), Python's own message stands alone. So it does in the edition in a browser: Pyodide's
-kernel runs such files before it goes to the notebook's folder, and loads no module of the course
-before a cell imports it.
+its path), Python's own message stands alone. To the edition in a browser, where all notebooks are
+of the course, a small wheel brings this module (see ``grader/editions/lite_sources.py``).
 """
 
 from __future__ import annotations
@@ -57,7 +56,13 @@ def begin(shell: Any) -> None:
     """
     with open("checks.json", "rb") as file:  # noqa: PTH123 - pathlib would have to be imported
         ours = b'"salt"' in file.read(100)
-    if ours and getattr(shell, "kernel", None) is not None and not shell.custom_exceptions:
+    if ours:
+        listen(shell)
+
+
+def listen(shell: Any) -> None:
+    """The same wherever the kernel started."""
+    if getattr(shell, "kernel", None) is not None and not shell.custom_exceptions:
         shell.set_custom_exc(ERRORS, _explain)
 
 
@@ -66,11 +71,26 @@ def _explain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
     """Show an error; only now the course is imported."""
     try:
         from .explain import explain
-    except Exception:  # a damaged course: as Python shows it
-        shell.set_custom_exc((), None)
-        shell.showtraceback((etype, error, tb), tb_offset=tb_offset)
-        return []
+    except Exception:  # in a browser the course is not loaded yet; elsewhere it is damaged
+        return _alone(shell, etype, error, tb, tb_offset)
     return explain(shell, etype, error, tb, tb_offset)
+
+
+def _alone(shell: Any, etype: type, error: BaseException, tb: TracebackType,
+           tb_offset: int | None) -> list[str]:
+    """Show an error without the course: as Python does, below the one sentence known here."""
+    import html
+
+    name = NameError.name.__get__(error) if isinstance(error, NameError) else None
+    if type(name) is str and (sentence := forgotten(name, shell.user_ns)):
+        shell.display_pub.publish({"text/plain": sentence, "text/html": (
+            f'<div role="status" aria-live="polite">{html.escape(sentence)}</div>')})
+    shell.set_custom_exc((), None)
+    try:
+        shell.showtraceback((etype, error, tb), tb_offset=tb_offset)
+    finally:
+        shell.set_custom_exc(ERRORS, _explain)
+    return []
 
 
 def forgotten(name: str, known: dict[str, Any]) -> str:

@@ -144,9 +144,13 @@ def test_a_kernel_that_was_just_started(tmp_path):
         (_, shown), *_ = run("curd")
         assert 'text, put it in quotation marks: "curd"' in shown["data"]["text/plain"]
         run("sys.modules['grader.explain'] = None")
-        for name in ("corpus", "corpus"):
-            [(kind, python), _] = run(name)
-            assert kind == "error" and python["evalue"] == "name 'corpus' is not defined"
+        for _ in range(2):
+            (_, shown), (_, python), _ = run("corpus")
+            assert shown["data"]["text/html"].count("Choose Run → Run All Above") == 1
+            assert python["evalue"] == "name 'corpus' is not defined"
+        for source in ("curd", "x = 003"):
+            [(kind, _), _] = run(source)
+            assert kind == "error"
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
