@@ -36,7 +36,7 @@ class NotYet(Exception):
     def _render_traceback_(self) -> list[str]:
         # The box above says it all; only nbgrader's Validate shows nothing but this text.
         if os.environ.get("NBGRADER_EXECUTION"):
-            return [str(self)]
+            return render.wrapped(str(self))
         return [str(self).splitlines()[0] + ". The box above says more."]
 
 

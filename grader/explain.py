@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import os
 import re
 import sys
 from types import FrameType, TracebackType
 from typing import Any
 
+from . import render
+from .at_start import ERRORS as ERRORS  # what :func:`explain` is called for
+from .at_start import forgotten
 from .canonical import sound
-
-#: What :func:`explain` is called for.
-ERRORS = (NameError, KeyError, SyntaxError)
 
 #: What Python says of signs that it cannot read, in part, and what to do then.
 _SIGNS = {
@@ -38,11 +39,12 @@ def explain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
             tb_offset: int | None = None) -> list[str]:
     """Show an error in IPython; for :meth:`InteractiveShell.set_custom_exc`."""
     try:
-        kind, shown, stb = _told(shell, etype, error, tb, tb_offset)
+        shown, stb = _told(shell, etype, error, tb, tb_offset)
     except BaseException:  # an error may be an object whose own methods fail, or be interrupted
-        kind, shown, stb = etype, error, _plain(shell, etype, error, tb, tb_offset)
+        shown, stb = error, _plain(shell, etype, error, tb, tb_offset)
     stb = [sound(line) for line in stb]
-    shell._showtraceback(kind, _safe(shown), stb)
+    # Under its own name: nbgrader adds the kernel's reply where it has another one.
+    shell._showtraceback(etype, _safe(shown), stb)
     return stb
 
 
@@ -56,24 +58,24 @@ def _safe(error: BaseException) -> BaseException:
 
 
 def _told(shell: Any, etype: type, error: BaseException, tb: TracebackType,
-          tb_offset: int | None) -> tuple[type, BaseException, list[str]]:
+          tb_offset: int | None) -> tuple[BaseException, list[str]]:
     """What to show: with a sentence where there is one that helps."""
     if isinstance(error, SyntaxError):
         stb = shell.SyntaxTB.structured_traceback(etype, error, [])
-        return etype, error, [*stb, *(todo for said, todo in _SIGNS.items() if said in str(error))]
+        return error, _beside(shell, stb, " ".join(
+            todo for said, todo in _SIGNS.items() if said in str(error)))
     frames, name = _frames(tb), _name(error)
     # In a lesson the answer and its check share a cell: only a name that is checked counts.
-    if name and frames[-1].f_code.co_name == "<module>" and re.search(
-            rf"\bcheck\([^)]*\b{re.escape(name)}\b", _cell(shell)):
-        from .check import NotYet  # which imports this module
-
-        sentence = (f"NotYet: the name {name} does not exist yet. Run the answer cell above "
-                    "first. If it ends with an error, mend that one; and keep the name that the "
-                    "question gives.")
-        return NotYet, NotYet(sentence), [sentence]
+    if name and not forgotten(name, shell.user_ns) and \
+            frames[-1].f_code.co_name == "<module>" and re.search(
+                rf"\bcheck\([^)]*\b{re.escape(name)}\b", _cell(shell)):
+        sentence = (f"The name `{name}` does not exist yet. Run the answer cell above first. If it "
+                    "ends with an error, mend that one; and keep the name that the question "
+                    "gives.")
+        return NameError(sentence), _beside(shell, [], sentence)
     sentence = _about(shell, error, frames)
     if not sentence:
-        return etype, error, _plain(shell, etype, error, tb, tb_offset)
+        return error, _plain(shell, etype, error, tb, tb_offset)
     # The learner's own lines and the sentence, not the fifty lines of the library.
     before = error.__cause__, error.__context__, error.__suppress_context__
     error.__cause__ = error.__context__ = None
@@ -82,7 +84,19 @@ def _told(shell: Any, etype: type, error: BaseException, tb: TracebackType,
                                                        tb_offset=tb_offset)
     finally:
         error.__cause__, error.__context__, error.__suppress_context__ = before
-    return etype, error, [*stb, sentence]
+    return error, _beside(shell, stb, sentence)
+
+
+def _beside(shell: Any, stb: list[str], sentence: str) -> list[str]:
+    """Show the sentence in a box above the error. nbgrader's Validate shows nothing but errors:
+    for nbgrader it stands in the error itself."""
+    if not (sentence := sentence.strip()):
+        return stb
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return [*stb, *render.wrapped(sentence)]
+    shell.display_pub.publish({"text/plain": sound(sentence),
+                               "text/html": sound(render.note(sentence))})
+    return stb or ["Not yet. The box above says more."]
 
 
 def _plain(shell: Any, etype: type, error: BaseException, tb: TracebackType,
@@ -132,8 +146,10 @@ def _about(shell: Any, error: BaseException, frames: list[FrameType]) -> str:
     """What to do about it; empty where nothing is known that helps."""
     own = [frame.f_globals is shell.user_ns for frame in frames]
     if own[-1] and (name := _name(error)):
+        if sentence := forgotten(name, shell.user_ns):
+            return sentence
         names = [*frames[-1].f_locals, *shell.user_ns, *dir(builtins)]
-        return (f"The name {name} does not exist (yet). If you mean a text, put it in quotation "
+        return (f"The name `{name}` does not exist (yet). If you mean a text, put it in quotation "
                 f"marks: \"{name}\". A name exists once the cell that makes it has run: run the "
                 "cells above this one, from the top. "
                 + _alike(name, [name for name in names

@@ -78,8 +78,9 @@ def _why_none(cell: Any) -> str:
         if output.get("output_type") == "error":
             name, what = (" ".join(str(output.get(part, ""))[:2_000].split())
                           for part in ("ename", "evalue"))
-            if name == "NotYet":  # a sentence for learners, which says its own name
-                return f"No answer was recorded: {what.removeprefix('NotYet: ')[:300]}"
+            # A sentence for learners says it all; Python's own begins in another way.
+            if name == "NotYet" or what.startswith("The name "):
+                return f"No answer was recorded: {what[:300]}"
             return f"No answer was recorded, because the cell stopped: {name[:160]}: {what[:160]}"
     return ("No answer was recorded: the cell did not run, or something kept its check from "
             "recording.")

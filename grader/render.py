@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 
 from reader.text import printable
 
@@ -45,6 +46,11 @@ def plain(result: Result, tips: list[str] = ()) -> str:
     return "\n".join(printable(" ".join(line.split())) for line in lines if line.strip())
 
 
+def wrapped(text: str) -> list[str]:
+    """Lines short enough for the page and the terminal on which nbgrader's Validate shows them."""
+    return [short for line in text.splitlines() for short in textwrap.wrap(line, 80)]
+
+
 def inline(text: str) -> str:
     """Escape, then allow `code` in backticks: hints name variables and functions."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(printable(" ".join(text.split()))))
@@ -63,6 +69,17 @@ def box(result: Result, tips: list[str] = ()) -> str:
     if result.explanation:
         parts.append(f'<p style="margin:.3em 0 0"><strong>Why.</strong> '
                      f'{inline(result.explanation)}</p>')
+    return _framed(colour, parts)
+
+
+def note(text: str) -> str:
+    """One sentence as such a box."""
+    _, sign, colour = _LOOK[SHAPE]
+    return _framed(colour, [f'<p style="margin:0"><span aria-hidden="true" style="color:{colour}">'
+                            f'{sign}</span> {inline(text)}</p>'])
+
+
+def _framed(colour: str, parts: list[str]) -> str:
     return (f'<div role="status" aria-live="polite" class="reading-idlib-check" '
             f'style="border-inline-start:4px solid {colour};padding:.5em .9em;margin:.3em 0;'
             'max-width:46em;line-height:1.45;background:var(--jp-layout-color2,#f4f4f4);'

@@ -8,6 +8,7 @@ it is looked for by :mod:`grader.leak_scan` before anything appears.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import re
 import shutil
@@ -30,8 +31,11 @@ from .lite_sources import ROOT
 NAME = "reading-idlib"
 FOLDER, ARCHIVE = "bundle", f"{NAME}.zip"
 _TEMPLATES = Path(__file__).with_name("templates") / "bundle"
-_AS_THEY_ARE = ("LICENSE", "LICENSE-CONTENT.md", "CITATION.cff", "requirements.txt",
+_AS_THEY_ARE = ("LICENSE", "LICENSE-CONTENT.md", "CITATION.cff", "setup.py", "requirements.txt",
                 ".binder/requirements.txt", ".binder/runtime.txt")
+#: Where `pip install` puts files that are no modules, and what they are (see grader/at_start.py).
+_DATA_FILES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "tool"]["setuptools"]["data-files"]
 _MADE = {"students.md": "README.md", "Makefile": "Makefile", "postBuild": ".binder/postBuild",
          "gitignore": ".gitignore"}
 _PAGES = (".md", ".html", ".json", ".png", ".svg", ".jpg", ".css", ".csv")
@@ -142,7 +146,7 @@ def write(course: Course, exercises: list[str], folder: Path) -> None:
     """Lay out the files of the bundle in an empty folder."""
     for path in learner_modules():
         _copy(path, folder / path.relative_to(ROOT))
-    for name in _AS_THEY_ARE:
+    for name in (*_AS_THEY_ARE, *itertools.chain(*_DATA_FILES.values())):
         _copy(ROOT / name, folder / name)
     for name, target in _MADE.items():
         _copy(_TEMPLATES / name, folder / target)
@@ -246,7 +250,9 @@ def _project() -> str:
             "name", "version", "description", "readme", "requires-python", "license")),
         f"dependencies = {json.dumps(needs)}", "", "[tool.setuptools]",
         f"packages = {json.dumps(packages)}", "", "[tool.setuptools.package-data]",
-        'seeds = ["*.csv", "*.json", "*.bib", "*.md"]', '"reader.widgets.static" = ["*"]', ""])
+        'seeds = ["*.csv", "*.json", "*.bib", "*.md"]', '"reader.widgets.static" = ["*"]', "",
+        "[tool.setuptools.data-files]",
+        *(f'"{place}" = {json.dumps(names)}' for place, names in _DATA_FILES.items()), ""])
 
 
 def pack(folder: Path, archive: Path) -> None:

@@ -44,8 +44,9 @@ _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zi
 #: nothing to hand in to, and Validate runs on one.
 _EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
-#: What the kernel itself needs, loaded as it starts.
-_AT_START = ["comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel"]
+#: What the kernel itself needs, loaded as it starts, and what helps before the first import.
+_AT_START = ["comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel",
+             lite_sources.START]
 _LEARNERS_SETTINGS = (lite_sources.ROOT / ".jupyter" / "labconfig"
                       / "default_setting_overrides.json")
 _OWN = "jupyter-lite.json"
@@ -112,6 +113,7 @@ def _pyodide(folder: Path) -> None:
     for path in [*lite_sources.wheels(), *served]:
         shutil.copyfile(path, folder / path.name)
     lite_sources.own_wheel(folder, lite_contents.learner_modules(), NEEDS)
+    lite_sources.start_wheel(folder)
     content = lock(core / "pyodide-lock.json", sorted(folder.glob("*.whl")))
     (folder / "pyodide-lock.json").write_text(json.dumps(content), encoding="utf-8")
 

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -25,6 +24,8 @@ PYTHON = "3.14"
 # As npm states it: npm view pyodide@314.0.7 dist.integrity
 _INTEGRITY = ("sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5"
               "JEsOlD2R1A==")
+#: The wheel of :func:`start_wheel`.
+START = "reading-idlib-start"
 #: Packages that build the edition.
 TOOLS = ("doit", "jupyterlite-core", "jupyterlite-pyodide-kernel", "pkginfo")
 #: Wheels that the edition serves itself: IPython with what it needs, the widgets, and what
@@ -141,22 +142,48 @@ def own_wheel(folder: Path, modules: list[Path], needs: Iterable[str]) -> Path:
     needs : iterable of str
         Names of packages that it asks for.
     """
+    packages = sorted({".".join(path.relative_to(ROOT).parent.parts) for path in modules})
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in modules}
+    return _wheel(folder, "reading-idlib", files, needs, (
+        f'[tool.setuptools]\npackages = {packages}\n[tool.setuptools.package-data]\n"*" = ["*"]\n'))
+
+
+def start_wheel(folder: Path) -> Path:
+    """Build the wheel that a kernel loads as it starts (see :mod:`grader.at_start`), and return it.
+
+    All other modules of the course come when a cell imports one. The kernel is not in the
+    notebook's folder yet, and need not be: nobody else's notebooks are here.
+    """
+    start = b"""def _reading_idlib():
+    from reading_idlib_start import listen
+
+    listen(get_ipython())
+
+
+_reading_idlib()
+del _reading_idlib
+"""
+    files = {"reading_idlib_start.py": (ROOT / "grader/at_start.py").read_bytes(),
+             "reading-idlib.py": start}
+    return _wheel(folder, START, files, (), (
+        '[tool.setuptools]\npy-modules = ["reading_idlib_start"]\n'
+        '[tool.setuptools.data-files]\n"etc/ipython/startup" = ["reading-idlib.py"]\n'))
+
+
+def _wheel(folder: Path, name: str, files: dict[str, bytes], needs: Iterable[str],
+           settings: str) -> Path:
     content = hashlib.sha256()
     with tempfile.TemporaryDirectory() as made:
         tree = Path(made)
-        for path in sorted(modules):
-            target = tree / path.relative_to(ROOT)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-            content.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
-        packages = sorted({".".join(path.relative_to(ROOT).parent.parts) for path in modules})
+        for inside, text in sorted(files.items()):
+            (tree / inside).parent.mkdir(parents=True, exist_ok=True)
+            (tree / inside).write_bytes(text)
+            content.update(f"{inside}\0".encode() + text)
         # The content stands in the version: no browser takes an older wheel for this one.
         (tree / "pyproject.toml").write_text(
             f'[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
-            f'[project]\nname = "reading-idlib"\nversion = "0+{content.hexdigest()[:12]}"\n'
-            f"dependencies = {list(needs)}\n"
-            f'[tool.setuptools]\npackages = {packages}\n'
-            f'[tool.setuptools.package-data]\n"*" = ["*"]\n', encoding="utf-8")
+            f'[project]\nname = "{name}"\nversion = "0+{content.hexdigest()[:12]}"\n'
+            f"dependencies = {list(needs)}\n{settings}", encoding="utf-8")
         _pip([str(tree)], "Building the course's own wheel", "wheel", "--no-build-isolation",
              "--no-index", "--wheel-dir", str(folder))
-    return next(folder.glob("reading_idlib-*.whl"))
+    return next(folder.glob(f"{name.replace('-', '_')}-*.whl"))

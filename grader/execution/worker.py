@@ -19,8 +19,8 @@ from .protocol import ENGINE, Request, Result
 ROOT = Path(__file__).resolve().parents[2]
 #: Whole folders that running a notebook needs, and single modules of the grader.
 FOLDERS = ("grader/execution", "reader", "seeds")
-MODULES = ("__init__", "attempts", "briefs", "canonical", "check", "engine", "explain", "fernet",
-           "kinds", "reading", "render", "rows", "seal", "stretch", "tried", "values")
+MODULES = ("__init__", "at_start", "attempts", "briefs", "canonical", "check", "engine", "explain",
+           "fernet", "kinds", "reading", "render", "rows", "seal", "stretch", "tried", "values")
 #: Packages that outputs depend on.
 PACKAGES = ("anywidget", "ipykernel", "ipython", "ipywidgets", "krippendorff", "matplotlib",
             "matplotlib-inline", "nbformat", "networkx", "numpy", "pandas", "scikit-learn", "scipy",

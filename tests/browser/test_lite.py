@@ -117,6 +117,11 @@ def test_a_reload_keeps_progress_and_answers(page, screenshots):
     page.save()
     page.driver.refresh()
     ready(page)
+    # The kernel is a new one: who forgets the imports is told.
+    page.run("word_count = 4")
+    said = output(page, "word_count = 4")
+    assert said.count("Choose Run → Run All Above Selected Cell") == 1
+    assert "name 'check' is not defined" in said
     # In another order than before: a new number shows that a cell has run.
     page.run("import sys, hashlib")
     page.run("2018 + 2")

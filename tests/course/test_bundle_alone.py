@@ -10,9 +10,11 @@ import sys
 import tomllib
 import urllib.request
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from course_tools import EXERCISES
+from kernel_start import STARTUP
 from places import ROOT
 
 from grader.key import load
@@ -36,13 +38,16 @@ def test_it_can_be_installed(alone, tmp_path):
     for package in project["tool"]["setuptools"]["packages"]:
         assert (folder / package.replace(".", "/")).is_dir(), package
     done = subprocess.run(
-        [sys.executable, "-c", "from setuptools.build_meta import prepare_metadata_for_build_wheel "
-         "as make; print(make(__import__('sys').argv[1]))", str(tmp_path)],
+        [sys.executable, "-c", "from setuptools.build_meta import build_editable as make; "
+         "print(make(__import__('sys').argv[1]))", str(tmp_path)],
         cwd=folder, env=env, capture_output=True, text=True)
     assert "reading_idlib-" in done.stdout, done.stderr[-2000:]
     shutil.rmtree(folder / "reading_idlib.egg-info", ignore_errors=True)
-    text = next(tmp_path.rglob("METADATA")).read_text(encoding="utf-8")
-    assert "Requires-Dist: pandas" in text and "typer" not in text
+    with ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        texts = {name.partition("/")[2]: wheel.read(name).decode() for name in wheel.namelist()}
+    assert "Requires-Dist: pandas" in texts["METADATA"] and "typer" not in texts["METADATA"]
+    # Where IPython looks for files to run as a kernel starts, below the environment's folder.
+    assert texts["data/etc/ipython/startup/reading-idlib.py"] == STARTUP.read_text("utf-8")
 
 
 # Stands in the folder of the exercise, as its kernel does.

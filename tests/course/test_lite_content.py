@@ -82,7 +82,7 @@ def test_other_wheels_are_those_that_are_pinned(lite_edition, wheel):
     ours = {path.name for path in lite_sources.wheels()}
     kernel = there - ours - {wheel.name}
     assert {name.split("-")[0] for name in kernel} == {
-        "ipykernel", "piplite", "pyodide_kernel", "widgetsnbextension"}
+        "ipykernel", "piplite", "pyodide_kernel", "reading_idlib_start", "widgetsnbextension"}
 
 
 def test_no_interface_for_instructors(lite_edition):
@@ -154,6 +154,8 @@ def test_the_same_files_give_the_same_wheel(wheel, tmp_path):
     """Else a browser that kept the older one would find that its hash is not the lock's."""
     again = lite_sources.own_wheel(tmp_path, lite_contents.learner_modules(), lite.NEEDS)
     assert (again.name, again.read_bytes()) == (wheel.name, wheel.read_bytes())
+    again = lite_sources.start_wheel(tmp_path)
+    assert again.read_bytes() == (wheel.parent / again.name).read_bytes()
 
 
 def test_a_folder_with_something_else_is_not_touched(released_course, tmp_path):

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-# `import reader` comes first, as in every notebook of the course: it changes how tables look.
+# `import reader` comes first, as in every notebook of the course: it changes how tables look. Only
+# the cells that learners run before it, by accident, stand above.
 CELLS = [
+    ("a check before the imports", "check('01.1', 5)"),
+    ("another name before the imports", "undefined_answer"),
+    ("a sign that cannot be read, before the imports", "x = 003"),
+    ("a missing entry, before the imports", "{}['x']"),
+
     ("the course's imports", "import reader\nfrom grader.check import check"),
 
     # --- streams ---

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from grader_kit import all_questions, sealed
 from jupyter_client.manager import start_new_kernel
+from kernel_start import as_installed
 from nbformat.v4 import new_code_cell, new_notebook, writes
 from places import ROOT
 from pydantic import TypeAdapter
@@ -138,7 +139,7 @@ def test_a_folder_that_was_deleted_under_the_notebook(question, deleted_folder, 
 def kernel(folder, **variables):
     manager, client = start_new_kernel(
         kernel_name="python3", startup_timeout=300, cwd=str(folder), env={
-            **os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / "ipython"),
+            **os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(as_installed(folder)),
             "READING_IDLIB_LOG": str(folder / "log.jsonl"), **variables})
     try:
         yield manager, client
@@ -188,9 +189,11 @@ def test_two_kernels_on_one_exercise_and_a_restart_in_the_middle(exercise):
                     "time.sleep(.01)")
         manager.restart_kernel(now=True)  # in the middle of a cell
         one.wait_for_ready(timeout=300)
-        assert "name 'check' is not defined" in shown(one, 'check("99.1", x)')
+        told = shown(one, 'check("99.1", x)')
+        assert "name 'check' is not defined" in told
+        assert told.count("Choose Run → Run All Above Selected Cell") == 1
         shown(one, setup)
-        assert "the name x does not exist yet" in shown(one, 'check("99.1", x)')
+        assert "The name `x` does not exist yet. Run the answer" in shown(one, 'check("99.1", x)')
         assert shown(one, 'x = 3\ncheck("99.1", x)').count("Tip: ") == 3
         assert "01 " not in shown(two, "from reader import progress\nprogress()").split("\n")[0]
         assert "99, exercise" in shown(two, "progress()")
@@ -219,7 +222,7 @@ def test_errors_that_everybody_meets_say_what_to_do(exercise):
                 ("def f():\n    return table[['articles']]\nf()", "has the columns", "article"),
                 ("table.groupby('articel').size()", "has the columns words, article", "article"),
                 ("table.query('wordz > 1')", "has the columns words, article", "words"),
-                ("tabel", "The name tabel does not exist (yet).", "table")):
+                ("tabel", "The name `tabel` does not exist (yet).", "table")):
             text = shown(client, source)
             assert sentence in text and f"Do you mean {like}?" in text, text
             assert "site-packages" not in text and len(text.splitlines()) < 25, text

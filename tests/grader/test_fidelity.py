@@ -12,9 +12,12 @@ import os
 import fidelity_outputs
 import fidelity_running
 import pytest
+from kernel_start import as_installed
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
 from session_kit import Run, Sessions, comparable, without_home
+
+from reader.course_files import FILE_NAME
 
 CELLS = fidelity_outputs.CELLS + fidelity_running.CELLS
 FEATURES = [feature for feature, _ in CELLS]
@@ -46,6 +49,7 @@ def folders(tmp_path_factory):
     made = [tmp_path_factory.mktemp(name) / "notebook" for name in ("kernel", "session")]
     for folder in made:
         folder.mkdir()
+        (folder / FILE_NAME).write_text('{"salt": ""}', encoding="utf-8")
     return made
 
 
@@ -58,7 +62,7 @@ def recorded(env, folders, tmp_path_factory):
             patch.delenv(name)
         for name, value in env.items():
             patch.setenv(name, value)
-        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        patch.setenv("IPYTHONDIR", str(as_installed(tmp_path_factory.mktemp("ipython"))))
         # No cell takes more than some seconds. Once in a while, on a busy machine, a wait for a
         # kernel goes on to the end of its time though all outputs are there.
         Execute(timeout=60, startup_timeout=300).preprocess(

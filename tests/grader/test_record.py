@@ -135,11 +135,11 @@ def test_a_cell_that_stopped_says_so():
     _, why = find_answer(cell_with(long), "01.1")
     assert why.startswith("No answer was recorded, because the cell stopped: E E")
     assert len(why) < 500
-    unknown = new_output("error", ename="NotYet", traceback=[], evalue=(
-        "NotYet: the name paragraphs does not exist yet. Run the answer cell above first. If it "
+    unknown = new_output("error", ename="NameError", traceback=[], evalue=(
+        "The name `paragraphs` does not exist yet. Run the answer cell above first. If it "
         "ends with an error, mend that one; and keep the name that the question gives."))
     _, why = find_answer(cell_with(unknown), "01.1")
-    assert why == "No answer was recorded: " + unknown.evalue.removeprefix("NotYet: ")
+    assert why == "No answer was recorded: " + unknown.evalue
     assert find_answer({"outputs": 5}, "01.1")[1] == (
         "No answer was recorded: the cell did not run, or something kept its check from "
         "recording.")

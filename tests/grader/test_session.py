@@ -269,7 +269,7 @@ def test_errors_that_resist_being_shown_show_nothing_of_ours_and_cost_nothing(ru
     for outputs in found.outputs[:-1]:
         told = json.dumps(outputs)
         assert '"error"' in told and "explain" not in told and "Custom TB" not in told, told
-    assert "The name nope does not exist (yet)" in json.dumps(found.outputs[-2])
+    assert "The name `nope` does not exist (yet)" in json.dumps(found.outputs[-2])
     assert records(found.outputs[-1])[0]["answer"] == ["num", 7]
 
 
