@@ -24,7 +24,9 @@ settings.load_profile("course")
 
 #: Tests that share what is costly to make: a running JupyterLab, executed notebooks, a class.
 TOGETHER = ("tests/browser/test_binder.py", "tests/browser/test_lite.py",
-            "tests/browser/test_site.py", "tests/browser/test_feedback_", "tests/browser/",
+            "tests/browser/test_site.py", "tests/browser/test_feedback_",
+            "tests/browser/test_formgrader_by_hand.py", "tests/browser/test_notebook7.py",
+            "tests/browser/test_report_page.py", "tests/browser/",
             "tests/course/", "tests/grader/test_handed_in.py",
             "tests/grader/test_agreement_of_graders.py", "tests/grader/test_exports.py",
             "tests/grader/test_feedback.py", "tests/grader/test_feedback_zips.py",
@@ -33,6 +35,14 @@ TOGETHER = ("tests/browser/test_binder.py", "tests/browser/test_lite.py",
             "tests/grader/test_queue.py", "tests/grader/test_report.py",
             "tests/grader/test_cluster.py", "tests/grader/test_fidelity.py",
             "tests/grader/test_session.py")
+
+#: Tests that take longest begin first: else the other processes wait for them at the end.
+LONGEST = ("tests/grader/test_whole_class.py", "tests/grader/test_same_gradebook.py",
+           "tests/grader/test_resume.py", "tests/grader/test_scaffold.py")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.hookimpl(optionalhook=True)
