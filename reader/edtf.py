@@ -78,6 +78,9 @@ class Interval:
     def __str__(self) -> str:
         return self.text or edtf(self.first, self.last)
 
+    def __repr__(self) -> str:
+        return f"Interval {self}"
+
 
 def edtf(first: date | None, last: date | None) -> str:
     """Write an interval of days as EDTF, as short as it can be.

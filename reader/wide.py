@@ -9,6 +9,7 @@ from html import escape
 ROOM = 56
 #: What the edges of a column take, in characters.
 _EDGES = 2
+_LOCATOR = re.compile(r"\d{3} [PS]\d+")
 
 STYLE = (".idlib-wide{overflow-x:auto;padding:2px}"
          ".idlib-wide:focus-visible{outline:3px solid var(--jp-brand-color1,#0072b2)}")
@@ -26,9 +27,11 @@ def region(name: str, content: str, kind: str = "", style: str = "") -> str:
 
 
 def breakable(table: str) -> str:
-    """Let long names and lists break where a reader would, after _ / and ; and keep dates whole."""
+    """Let long names and lists break where a reader would, after _ / and ; and keep dates and
+    locators whole."""
     for found, made in ((r"(?<=\w)([_/]|(?<!&lt)(?<!&gt)(?<!&amp);)(?=\w)", r"\1<wbr>"),
-                        (r"(?<!\d)(\d{4}-\d\d(?:-\d\d)?)(?!\d)", r"<span>\1</span>")):
+                        (r"(?<!\d)(\d{4}-\d\d(?:-\d\d)?)(?!\d)", r"<span>\1</span>"),
+                        (rf"(?<!\w)({_LOCATOR.pattern})(?!\w)", r"<span>\1</span>")):
         table = re.sub(r">[^<]+<", lambda text: re.sub(found, made, text[0]), table)  # noqa: B023
     return table.replace("<span>", '<span style="white-space:nowrap">')
 
@@ -37,6 +40,7 @@ def is_wide(table: str) -> bool:
     """Whether an HTML table needs more than `ROOM` even when all that can break does."""
     columns: dict[int, int] = {}
     for row in table.split("<tr")[1:]:
+        row = _LOCATOR.sub(lambda found: found[0].replace(" ", "."), row)  # it does not break
         cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", re.sub(r"</?span[^>]*>", "", row), re.S)
         for place, cell in enumerate(reversed(cells)):  # from the last: labels may span rows
             longest = max(map(len, re.split(r"\s|<wbr>|(?<!\d)-", cell)), default=0)

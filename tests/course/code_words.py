@@ -24,6 +24,7 @@ SIGNS = {
     ast.If: "if", ast.Return: "return", ast.ListComp: "[… for … in …]", ast.JoinedStr: 'f"…"',
     ast.IfExp: "… if … else …", ast.Try: "try", ast.Tuple: "(…, …)", ast.keyword: "name=…",
     ast.BitAnd: "&", ast.Call: "name(…)",
+    ast.Add: "+ - * /", ast.Sub: "+ - * /", ast.Mult: "+ - * /", ast.Div: "+ - * /",
 }
 CONSTANTS = {True: "True", False: "False", None: "None", ...: "..."}
 _PANDAS = {name for kind in (pd.DataFrame, pd.Series, pd.Series.str, str, list, dict, set,

@@ -101,6 +101,7 @@ def test_a_set_contains_its_members_and_nothing_between_them():
     assert "2019-05-15" not in found
     assert D("2018-09-30") in parse_edtf("2018-09-17/..")
     assert str(parse_edtf(" 2018-08-24 / 2018-08-30 ")) == "2018-08-24/2018-08-30"
+    assert repr(parse_edtf("2018-08")) == "Interval 2018-08"
     assert "2018-09" not in parse_edtf("2018-09-17/..")
 
 

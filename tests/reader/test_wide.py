@@ -35,6 +35,14 @@ def test_a_date_stays_whole(date):
     assert "nowrap" not in wide.breakable("<td>12018-09-071</td>")
 
 
+def test_a_locator_stays_whole_and_counts_as_one_word():
+    made = wide.breakable("<td>003 S12; 001 P3</td>")
+    assert made.count("nowrap") == 2 and 'nowrap">003 S12</span>' in made
+    assert "nowrap" not in wide.breakable("<td>1003 S12, 003 P, 003 S1a</td>")
+    row = "<tr>" + "<td>003 S12</td>" * 7
+    assert wide.is_wide(row) and not wide.is_wide(row.replace(" ", "<wbr>"))
+
+
 def test_only_wide_tables_scroll_and_can_be_focused():
     narrow = frames.html(pd.DataFrame({"locator": ["000 P1"], "words": [87]}))
     many = frames.html(pd.DataFrame([["unbreakable"] * 8],
