@@ -58,7 +58,7 @@ def test_a_damaged_release(bare, content):
     released = bare / "classroom" / "release" / "01-sources" / "01-sources.ipynb"
     released.parent.mkdir(parents=True)
     released.write_text(content)
-    with pytest.raises(CourseProblem, match=r"is damaged \(.*run `grader release 01-sources` again"):
+    with pytest.raises(CourseProblem, match=r"is damaged \(.*`grader release 01-sources`"):
         Course(bare).released("01-sources")
 
 
