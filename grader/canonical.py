@@ -69,12 +69,15 @@ def canonical(value: Any) -> list:
         return _Reader().read(value, 0)
     except _TooBig:
         return ["other", f"{_type_name(value)} with too many entries, levels or characters"]
-    except Exception:  # an answer may be an object whose own methods fail
+    except (Exception, SystemExit):  # an answer may be an object whose own methods fail
         return ["other", _type_name(value)]
 
 
 def _type_name(value: Any) -> str:
-    return str(type(value).__name__)[:80]
+    try:
+        return str(type(value).__name__)[:80]
+    except Exception:  # so may its class
+        return "object"
 
 
 def sound(text: str) -> str:

@@ -116,7 +116,17 @@ class Course:
         path = self.folder("release", assignment) / f"{assignment}.ipynb"
         if not path.is_file():
             raise CourseProblem(f"{assignment} has not been released: run `grader release` first.")
-        return nbformat.read(path, as_version=4)
+        try:
+            nb = nbformat.read(path, as_version=4)
+            nbformat.validate(nb)
+            return nb
+        except OSError:
+            raise
+        except Exception as error:  # nbformat lets through whatever a damaged file makes it raise
+            raise CourseProblem(
+                f"The released notebook {path.relative_to(self.root)} is damaged "
+                f"({' '.join(str(error).split())[:120]}); run `grader release {assignment}` again."
+            ) from None
 
     def require(self, assignments: list[str] | None) -> list[str]:
         """The assignments asked for, or all; an unknown name is refused by name."""

@@ -133,6 +133,7 @@ def _report(course: Course, samples: list, outcomes: list[Outcome], console: Con
     console.print("Where to look next:\n"
                   "  classroom/feedback/synthetic-01/   a student's feedback page\n"
                   "  make lab-instructor, then Nbgrader → Formgrader: manual grading, by question\n"
+                  "  grader report                      how the class does, question by question\n"
                   "  grader demo --remove               clears all this away")
     return wrong
 

@@ -24,6 +24,7 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SAWarning
 
 from . import intake, logs, recorded
+from .compile import compiled
 from .converter import ClassAutograde
 from .course import Course, CourseProblem
 from .execution.protocol import Request, Result
@@ -105,6 +106,7 @@ class Grading:
     def begin(self, assignment: str) -> None:
         """Make sure that an assignment can be graded, and read what is saved of it."""
         self.course.released(assignment)
+        compiled(assignment, self.course.root)  # or each submission would say it for itself
         with stopping():
             if not self._book.knows(assignment):
                 raise CourseProblem(f"The gradebook does not have {assignment}: run `grader "

@@ -58,17 +58,20 @@ def read_yaml(path: Path) -> Any:
         raise
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from None
-    except UnicodeDecodeError as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(in_words(error)) from None
+
+
+def in_words(error: Exception) -> str:
+    """Why a text in YAML cannot be read, with line and column."""
+    if isinstance(error, UnicodeDecodeError):
         line = error.object[:error.start].count(b"\n") + 1
-        raise ValueError(f"line {line} is not UTF-8; save the file as UTF-8") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        what = " ".join((error.problem or str(error)).split())[:160]
-        raise ValueError(where + what + (
-            " (YAML knows no tabs: begin lines with spaces)" if "token" in what else "")) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError(" ".join(str(error).split())[:200]) from None
+        return f"line {line} is not UTF-8; save the file as UTF-8"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = " ".join(str(getattr(error, "problem", None) or error).split())[:160]
+    if "cannot start any token" in what:
+        what += " (YAML knows no tabs: begin lines with spaces)"
+    return f"line {mark.line + 1}, column {mark.column + 1}: {what}" if mark else what
 
 
 def fault(raw: Any, error: ValidationError) -> str:

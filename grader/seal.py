@@ -129,6 +129,8 @@ def seal_question(spec: dict, salt: str) -> dict:
         {"label": part["label"], "any": sorted(
             [seal.name(token), seal.wrap(token, secret)] for token, _ in part["any"])}
         for part, secret in zip(spec["parts"], secrets, strict=True)]
+    if spec["kind"] == "mapping":
+        _even(closed["parts"])
     if not any(part["label"] for part in closed["parts"]):
         # The order of unlabelled parts must not follow the order of the key.
         order = sorted(range(len(secrets)), key=lambda i: closed["parts"][i]["any"])
@@ -147,6 +149,16 @@ def seal_question(spec: dict, salt: str) -> dict:
                              for token, trap in spec["traps"])
     closed["calls"] = calls
     return closed
+
+
+def _even(parts: list[dict]) -> None:
+    """Add entries that belong to nothing: how many answers are accepted for a key would tell
+    which keys can be argued about."""
+    most = max(len(part["any"]) for part in parts)
+    for part in parts:
+        part["any"] = sorted(part["any"] + [
+            [os.urandom(10).hex(), encrypt(_key(_secret()), _secret())]
+            for _ in range(most - len(part["any"]))])
 
 
 def seal(specs: Iterable[dict], existing: dict | None = None) -> dict:

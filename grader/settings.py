@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .key import KeyProblem
+from .key_file import in_words
 
 if TYPE_CHECKING:
     from .course import Course
@@ -227,8 +228,7 @@ def _load(path: Path, changed: int) -> Settings:
     try:
         raw: Any = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        what = " ".join(str(error).split())[:200]
-        raise SettingsProblem(f"{FILE} cannot be read: {what}.") from None
+        raise SettingsProblem(f"{FILE} cannot be read: {in_words(error)}.") from None
     try:
         return Settings.model_validate(_without_empty({} if raw is None else raw))
     except ValidationError as error:

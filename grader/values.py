@@ -1,8 +1,8 @@
 """Single values: what counts as the same text, number or date.
 
 Numbers become cells of a grid of a twentieth of their tolerance (so that a bound is met to
-within a fortieth of it); text is compared without case, outer space, quote style and closing
-punctuation.
+within a fortieth of it); text is compared without case, outer space, quote style, closing
+punctuation and marks that nobody sees.
 """
 
 from __future__ import annotations

@@ -56,8 +56,9 @@ def sealed_problems(q, spec: dict) -> list[str]:
     if spec["partial"] not in (True, False, "pairs", "position"):
         bad.append("partial")
     kinds_of_value = {"bool", "date", "list", "num", "number", "text"}
-    bad += [f"type of {key}" for key, names in spec.get("types", {}).items()
-            if key not in clear.get("keys", clear.get("columns", []))
+    typed = clear.get("keys") or clear.get("columns") or (
+        ["item"] if q.kind in ("set", "sequence") else [])
+    bad += [f"type of {key}" for key, names in spec.get("types", {}).items() if key not in typed
             or not set(names) <= kinds_of_value]
     visible = [{"args": c.args, "kwargs": c.kwargs, "hidden": False}
                for c in getattr(q, "calls", []) if not c.hidden]

@@ -77,7 +77,22 @@ class LyingDict(dict):
         raise SystemError("no")
 
 
+class Leaving(dict):
+    def items(self):
+        raise SystemExit
+
+
+class Nameless(type):
+    @property
+    def __name__(cls):
+        raise ValueError
+
+    __module__ = __name__
+
+
 def test_hostile_objects_are_named_not_believed():
+    assert canonical(Leaving(a=1)) == ["other", "Leaving"]
+    assert canonical(Nameless("X", (), {})()) == ["other", "object"]
     assert canonical(Liar()) == ["other", "Liar"]
     assert canonical(LyingDict(a=1)) == ["other", "LyingDict"]
 

@@ -29,6 +29,9 @@ def test_sealed_question_has_only_public_fields_and_hashes(topic, q):
         for name, wrapped in part["any"]:
             assert len(name) == 20 and int(name, 16) >= 0
             assert wrapped.startswith("gAAAA")
+    if q.kind == "mapping":  # how many answers a key takes is nobody's business
+        assert len({(len(part["any"]), *(len(sealed_) for _, sealed_ in part["any"]))
+                    for part in closed["parts"]}) == 1
     text = json.dumps(closed)
     for secret in [q.explanation, *(m.hint for m in q.misconceptions), *tokens]:
         assert secret not in text

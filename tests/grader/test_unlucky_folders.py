@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader import cli, doctor, key, logs, release
+from grader.course import Course, CourseProblem
 from grader.execution import client
 from grader.execution.protocol import Refused, Result
 from grader.kept import kept
@@ -50,6 +51,15 @@ def test_settings_that_are_no_code(bare, told, line, says):
         file.write(line)
     said = told("grade", "--course", bare)
     assert f"nbgrader_config.py cannot be run ({says}" in said and "restore it" in said
+
+
+@pytest.mark.parametrize("content", ["", "x", "{}", '{"cells": 1, "nbformat": 4}', "[" * 99_999])
+def test_a_damaged_release(bare, content):
+    released = bare / "classroom" / "release" / "01-sources" / "01-sources.ipynb"
+    released.parent.mkdir(parents=True)
+    released.write_text(content)
+    with pytest.raises(CourseProblem, match=r"is damaged \(.*`grader release 01-sources`"):
+        Course(bare).released("01-sources")
 
 
 def test_what_the_system_says_is_told_without_its_numbers():
