@@ -1,11 +1,13 @@
 """Class lists as platforms write them, recognised by their columns.
 
-Canvas's gradebook export has ``Student, ID, SIS User ID, SIS Login ID, Section`` and rows that are
-no students ("Points Possible", the test student). Moodle's participants list has ``First name, Last
-name, ID number, Email address``, its grading worksheet ``Identifier, Full name, Email address``.
-Brightspace's grades export has ``OrgDefinedId, Username, Last Name, First Name, Email`` and
-``End-of-Line Indicator``, with a number sign in front of the two ids. A plain list has nbgrader's
-own columns: ``id, first_name, last_name, email, lms_user_id``.
+Canvas's gradebook export has ``Student, ID, SIS User ID, SIS Login ID, Section`` (with names split,
+``LastName, FirstName`` in place of ``Student``) and rows that are no students ("Points Possible",
+the test student). Its columns are in English whatever language the page has
+(``lib/gradebook_exporter.rb`` of canvas-lms); those of Moodle and Brightspace are not. Moodle's
+participants list has ``First name, Last name, ID number, Email address``, its grading worksheet
+``Identifier, Full name, Email address``. Brightspace's grades export has ``OrgDefinedId, Username,
+Last Name, First Name, Email`` and ``End-of-Line Indicator``, with a number sign in front of the two
+ids. A plain list has nbgrader's own columns: ``id, first_name, last_name, email, lms_user_id``.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ MAX_BYTES = 50_000_000
 #: Platform → columns that it must have, and those that tell students apart, the best id first.
 _FORMS = {
     "canvas": ({"student", "id", "section"}, ("SIS Login ID", "SIS User ID", "ID")),
+    "canvas ": ({"lastname", "firstname", "id", "section"}, ("SIS Login ID", "SIS User ID", "ID")),
     "brightspace": ({"orgdefinedid", "username"}, ("Username", "OrgDefinedId")),
     "brightspace ": ({"username", "end-of-line indicator"}, ("Username",)),
     "brightspace  ": ({"orgdefinedid", "end-of-line indicator"}, ("OrgDefinedId",)),
@@ -150,16 +153,16 @@ def _platform(path: Path, columns: list[str]) -> str:
     shown = ", ".join(plain(name) for name in columns[:6]) or "none"
     raise CourseProblem(
         f"{path.name} is no class list that is known here (its columns: {shown}); it needs the "
-        "columns of a Canvas, Moodle or Brightspace export in English, or id, first_name, "
-        "last_name, email.")
+        "columns of a Canvas, Moodle or Brightspace export in English (switch the platform's "
+        "language for the download), or id, first_name, last_name, email.")
 
 
 def _is_student(row: dict[str, str], platform: str) -> bool:
     if platform != "canvas":
         return True
     # Canvas's second and third rows describe the columns; its test student is nobody.
-    return bool(row.get("ID")) and row.get("Student") not in ("Points Possible", "Student, Test",
-                                                              "Test Student")
+    name = row.get("Student") or f"{row.get('LastName', '')}, {row.get('FirstName', '')}"
+    return bool(row.get("ID")) and name not in ("Points Possible", "Student, Test", "Test Student")
 
 
 def _id_column(path: Path, platform: str, columns: list[str], rows: list[dict[str, str]],
@@ -189,8 +192,10 @@ def _person(row: dict[str, str], platform: str, id_column: str, columns: list[st
     get = {name.casefold(): value for name, value in row.items()}.get
     first = get("first name") or get("first_name") or ""
     last = get("last name") or get("last_name") or get("surname") or ""
-    if platform == "canvas":  # the sortable name
+    if platform == "canvas" and "Student" in row:  # the sortable name
         last, _, first = (part.strip() for part in row["Student"].partition(","))
+    elif platform == "canvas":
+        last, first = row["LastName"], row["FirstName"]
     elif platform == "moodle" and not (first or last):
         first, _, last = row["Full name"].rpartition(" ")
     student = row.get(id_column, "")
