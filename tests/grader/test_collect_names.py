@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -169,6 +170,25 @@ def test_class_lists_are_known_by_their_columns(tmp_path, text, platform, column
     assert (person.student, person.first_name, person.last_name) == (
         student, "Synthetic Ada", "Example")
     assert lms.items() <= person.lms.items()
+
+
+@pytest.mark.parametrize("text", [
+    "Vorname;Nachname;ID-Nummer;E-Mail-Adresse;Gruppen\nSynthetic Ada;Example;;ada@example.org;\n",
+    "Adı,Soyadı,E-posta adresi\nSynthetic Ada,Example,ada@example.org\n",
+    "الاسم الأول,الاسم الأخير,عنوان البريد الإلكتروني\nSynthetic Ada,Example,ada@example.org\n",
+    "Identifiant,Nom complet,Adresse de courriel,Groupe\nParticipant 12,Synthetic Ada Example,"
+    "ada@example.org,Synthetic group\n",
+    "Identificativo,Nome,Indirizzo email\nPartecipante 12,Synthetic Ada Example,ada@example.org\n"])
+def test_moodles_lists_in_other_languages(tmp_path, text):
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    found = roster_files.read(path)
+    assert (found.platform, found.id_column) == ("moodle", "Email address")
+    assert [(one.student, one.first_name, one.last_name) for one in found.people] == [
+        ("ada@example.org", "Synthetic Ada", "Example")]
+    own = next(name for name in re.split("[;,\n]", text) if "mail" in name or "البريد" in name
+               or "posta" in name or "courriel" in name)
+    assert roster_files.read(path, own).id_column == "Email address"
 
 
 @pytest.mark.parametrize(("text", "sentence"), [
