@@ -6,9 +6,9 @@ the test student). Its columns are in English whatever language the page has
 (``lib/gradebook_exporter.rb`` of canvas-lms). Moodle's participants list has ``First name, Last
 name, ID number, Email address``, its grading worksheet ``Identifier, Full name, Email address``, or
 the same in a language that :mod:`grader.moodle_columns` knows. Brightspace's grades export has
-``OrgDefinedId, Username, Last Name, First Name, Email`` and ``End-of-Line Indicator``, with a number
-sign in front of the two ids. A plain list has nbgrader's own columns: ``id, first_name, last_name,
-email, lms_user_id``.
+``OrgDefinedId, Username, Last Name, First Name, Email`` and ``End-of-Line Indicator``, with a
+number sign in front of the two ids. A plain list has nbgrader's own columns: ``id, first_name,
+last_name, email, lms_user_id``.
 """
 
 from __future__ import annotations
