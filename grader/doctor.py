@@ -105,9 +105,7 @@ def _bundle(course: Course) -> Finding:
     names = bundle.published(course)
     if not names:
         return True, "bundle", "no students' bundle yet (`grader release`)"
-    folder = course.classroom / bundle.FOLDER / "exercises"
-    old = [name for name in names if (release := course.folder("release", name)).is_dir()
-           and dict(bundle.contents(release)) != dict(bundle.contents(folder / name))]
+    old = bundle.behind(course)
     return not old, "bundle", (
         f"the students' bundle has {', '.join(names)}" if not old else
         f"the students' bundle has another {', '.join(old)} than classroom/release/; run `grader "

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from . import marks, moved, spreadsheet
 from .batch import grade_all
 from .course import Course, CourseProblem
+from .editions import bundle
 from .outcome import Outcome
 
 #: The marks before a run that has not ended.
@@ -80,6 +81,10 @@ def rescore(course: Course, names: list[str], work: list[tuple[str, str]],
         after = moved.state(marks.read(book, names))
     found = moved.moves(before, after)
     notes = _written(course, before, after)
+    if old := bundle.behind(course):
+        notes.append(f"Students still get the earlier {', '.join(old)}: the bundle in classroom/, "
+                     "its zip and its branch are as they were. Make them anew with `grader "
+                     "release`.")
     if found:
         moved.keep(course.classroom, found)
     _done(course.classroom / BEFORE, names)

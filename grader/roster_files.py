@@ -1,11 +1,14 @@
 """Class lists as platforms write them, recognised by their columns.
 
-Canvas's gradebook export has ``Student, ID, SIS User ID, SIS Login ID, Section`` and rows that are
-no students ("Points Possible", the test student). Moodle's participants list has ``First name, Last
-name, ID number, Email address``, its grading worksheet ``Identifier, Full name, Email address``.
-Brightspace's grades export has ``OrgDefinedId, Username, Last Name, First Name, Email`` and
-``End-of-Line Indicator``, with a number sign in front of the two ids. A plain list has nbgrader's
-own columns: ``id, first_name, last_name, email, lms_user_id``.
+Canvas's gradebook export has ``Student, ID, SIS User ID, SIS Login ID, Section`` (with names split,
+``LastName, FirstName`` in place of ``Student``) and rows that are no students ("Points Possible",
+the test student). Its columns are in English whatever language the page has
+(``lib/gradebook_exporter.rb`` of canvas-lms). Moodle's participants list has ``First name, Last
+name, ID number, Email address``, its grading worksheet ``Identifier, Full name, Email address``, or
+the same in a language that :mod:`grader.moodle_columns` knows. Brightspace's grades export has
+``OrgDefinedId, Username, Last Name, First Name, Email`` and ``End-of-Line Indicator``, with a
+number sign in front of the two ids. A plain list has nbgrader's own columns: ``id, first_name,
+last_name, email, lms_user_id``.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import roster
+from . import moodle_columns, roster
 from .course import CourseProblem
 from .notebook_file import plain
 from .roster import Person
@@ -25,6 +28,7 @@ MAX_BYTES = 50_000_000
 #: Platform → columns that it must have, and those that tell students apart, the best id first.
 _FORMS = {
     "canvas": ({"student", "id", "section"}, ("SIS Login ID", "SIS User ID", "ID")),
+    "canvas ": ({"lastname", "firstname", "id", "section"}, ("SIS Login ID", "SIS User ID", "ID")),
     "brightspace": ({"orgdefinedid", "username"}, ("Username", "OrgDefinedId")),
     "brightspace ": ({"username", "end-of-line indicator"}, ("Username",)),
     "brightspace  ": ({"orgdefinedid", "end-of-line indicator"}, ("OrgDefinedId",)),
@@ -85,6 +89,10 @@ def read(path: Path, id_column: str = "") -> ClassList:
         The file cannot be read, is none of these, or no column tells all students apart.
     """
     columns, rows = _table(path)
+    english = {} if _form(columns) else moodle_columns.english(columns)
+    columns = [english.get(name, name) for name in columns]
+    rows = [{english.get(name, name): value for name, value in row.items()} for row in rows]
+    id_column = english.get(id_column, id_column)
     platform = _platform(path, columns)
     rows = [row for row in rows if _is_student(row, platform)]
     found = ClassList(platform, _id_column(path, platform, columns, rows, id_column))
@@ -140,17 +148,22 @@ def _table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
                      if any(cell.strip() for cell in row)]
 
 
-def _platform(path: Path, columns: list[str]) -> str:
+def _form(columns: list[str]) -> str:
+    """The form in :data:`_FORMS` that these columns have; empty where it is none."""
     small = {name.casefold() for name in columns}
-    for platform, (needed, _) in _FORMS.items():
-        if needed <= small:
-            return platform.strip()
-    if small & set(_PLAIN_ID):
+    return next((form for form, (needed, _) in _FORMS.items() if needed <= small), "")
+
+
+def _platform(path: Path, columns: list[str]) -> str:
+    if form := _form(columns):
+        return form.strip()
+    if {name.casefold() for name in columns} & set(_PLAIN_ID):
         return "plain"
     shown = ", ".join(plain(name) for name in columns[:6]) or "none"
     raise CourseProblem(
         f"{path.name} is no class list that is known here (its columns: {shown}); it needs the "
-        "columns of a Canvas, Moodle or Brightspace export in English, or id, first_name, "
+        "columns of a Canvas, Moodle or Brightspace export in English (switch the platform's "
+        "language for the download; Moodle's may be in other languages, too), or id, first_name, "
         "last_name, email.")
 
 
@@ -158,8 +171,8 @@ def _is_student(row: dict[str, str], platform: str) -> bool:
     if platform != "canvas":
         return True
     # Canvas's second and third rows describe the columns; its test student is nobody.
-    return bool(row.get("ID")) and row.get("Student") not in ("Points Possible", "Student, Test",
-                                                              "Test Student")
+    name = row.get("Student") or f"{row.get('LastName', '')}, {row.get('FirstName', '')}"
+    return bool(row.get("ID")) and name not in ("Points Possible", "Student, Test", "Test Student")
 
 
 def _id_column(path: Path, platform: str, columns: list[str], rows: list[dict[str, str]],
@@ -170,9 +183,7 @@ def _id_column(path: Path, platform: str, columns: list[str], rows: list[dict[st
             raise CourseProblem(f"{path.name} has no column {asked}; it has "
                                 f"{', '.join(map(plain, columns[:8]))}.")
         return by_small[asked.casefold()]
-    choices = _PLAIN_ID if platform == "plain" else next(
-        choices for name, (needed, choices) in _FORMS.items()
-        if name.strip() == platform and needed <= by_small.keys())
+    choices = _PLAIN_ID if platform == "plain" else _FORMS[_form(columns)][1]
     there = [by_small[name.casefold()] for name in choices if name.casefold() in by_small]
     for name in there:
         if all(row.get(name, "").strip("#") for row in rows):
@@ -189,8 +200,10 @@ def _person(row: dict[str, str], platform: str, id_column: str, columns: list[st
     get = {name.casefold(): value for name, value in row.items()}.get
     first = get("first name") or get("first_name") or ""
     last = get("last name") or get("last_name") or get("surname") or ""
-    if platform == "canvas":  # the sortable name
+    if platform == "canvas" and "Student" in row:  # the sortable name
         last, _, first = (part.strip() for part in row["Student"].partition(","))
+    elif platform == "canvas":
+        last, first = row["LastName"], row["FirstName"]
     elif platform == "moodle" and not (first or last):
         first, _, last = row["Full name"].rpartition(" ")
     student = row.get(id_column, "")

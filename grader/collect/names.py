@@ -8,7 +8,9 @@ underscores. Under anonymous grading ``[LATE_]anon_code_attachment_file``; typed
 Moodle (``mod/assign/classes/downloader.php``): for each student a folder ``Full
 name_participant_assignsubmission_file`` (older versions with one more underscore), or the same in
 front of the file name when "Download submissions in folders" is off. Under blind marking the name
-is ``Participant``; text typed online is ``…_assignsubmission_onlinetext``.
+is ``Participant``; text typed online is ``…_assignsubmission_onlinetext``. Of a group, name and
+number are the group's own; those in no group share ``Default group``, without a number. Who is in
+it says the column ``Group`` of the grading worksheet (``mod/assign/gradingtable.php``).
 
 Brightspace: a folder ``number-number - Full Name - Oct 10, 2026 1022 AM`` for each submission, or
 the same in front of the file name, and ``index.html`` beside them; the whole may lie in a folder
@@ -23,6 +25,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+WORKSHEET = "give Moodle's grading worksheet of this assignment beside the zip"
 PLATFORMS = ("canvas", "moodle", "brightspace", "folder")
 
 
@@ -65,7 +68,7 @@ _CANVAS_ANONYMOUS = re.compile(r"(?:(?P<late>LATE)_)?anon_(?P<code>[^\W_]+)_(?P<
 _CANVAS_TYPED = re.compile(r"\w*_(?P<code>\w+)_(?P<kind>text|link)\.html")
 _MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_"
                      r"(?:(?P<kind>[a-z]+)_?/|(?P<flat>[a-z]+)_)(?P<file>.+)")
-_MOODLE_TEAM = re.compile(r"(?P<name>[^/]+?)_assignsubmission_[a-z]+[_/].+")
+_MOODLE_REST = re.compile(r"(?P<name>[^/]+?)_assignsubmission_[a-z]+(?:_?/|_)(?P<file>.+)")
 _DATE = r"(?:[^\W\d_]+\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]+\.?,? \d{4}|\d{4}-\d\d-\d\d)"
 _CLOCK = r"\d{1,2}[.:]?\d{2}(?: ?[AaPp]\.?[Mm]\.?)?"
 _BRIGHTSPACE = re.compile(r"(?P<number>\d+)(?:-\d+)? - (?P<name>[^/]+?) - "
@@ -134,9 +137,9 @@ def _moodle(name: str) -> Piece | None:
             problem = "it is text typed into Moodle, not a file; only notebooks are collected"
         return Piece(found["number"], found["file"], found["name"], found["number"],
                      problem=problem)
-    if found := _MOODLE_TEAM.search(name):
-        return Piece(found["name"], name, problem="it was handed in by a group, and Moodle does "
-                                                  "not say who is in it")
+    if found := _MOODLE_REST.search(name):
+        return Piece(found["name"], found["file"], found["name"], problem=(
+            f"it was handed in by a group; {WORKSHEET}, which says who is in it"))
     return None
 
 

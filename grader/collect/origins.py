@@ -52,7 +52,8 @@ def joined(known: dict[Key, str], report: Report) -> dict[Key, str]:
     found = dict(known)
     for row in report.rows:
         platform = report.platforms.get(row.source, "")
-        if not names.handle(row.file, platform):
+        # A group's number would be taken for that of a student when feedback goes back.
+        if row.group or not names.handle(row.file, platform):
             continue
         key = (row.student, row.exercise, platform)
         if row.state != versions.EARLIER or key not in found:

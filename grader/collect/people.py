@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ..notebook_file import plain
 from ..roster import Person
-from .names import Piece
+from .names import WORKSHEET, Piece
 
 _WORD = re.compile(r"[^\W_]+")
 # A line in which a student says who wrote this; elsewhere a word may be an id by chance.
@@ -37,11 +37,15 @@ class People:
         Id in the gradebook → the real person.
     participants : dict of str to str
         Moodle's participant numbers in this assignment → id in the gradebook.
+    groups : dict of str to (list of str)
+        Moodle's groups in this assignment, by :func:`norm` of their names → ids in the gradebook.
     """
 
     def __init__(self, known: Mapping[str, Person],
-                 participants: Mapping[str, str] | None = None) -> None:
+                 participants: Mapping[str, str] | None = None,
+                 groups: Mapping[str, list[str]] | None = None) -> None:
         self.known, self.participants = known, dict(participants or {})
+        self.groups = dict(groups or {})
         self._names: dict[str, set[str]] = defaultdict(set)
         self._canvas: dict[str, set[str]] = defaultdict(set)
         self._ids: dict[str, set[str]] = defaultdict(set)
@@ -77,10 +81,16 @@ class People:
                             "submissions); reveal the identities in Moodle and download again")
             who, why = self._one(self._names.get(norm(piece.name), set()), shown)
             if "students" in why:
-                why += "; give Moodle's grading worksheet of this assignment beside the zip"
+                why += f"; {WORKSHEET}"
+            elif why:
+                why += f"; if this is a group, {WORKSHEET}"
             return who, why
         by_number = self._ids.get(piece.number.casefold(), set())
         return self._one(by_number or self._names.get(norm(piece.name), set()), shown)
+
+    def group(self, piece: Piece, platform: str) -> list[str]:
+        """Ids of those who handed something in together; empty where it is of one student."""
+        return self.groups.get(norm(piece.name), []) if platform == "moodle" else []
 
     def find_user(self, user: str) -> tuple[str, str]:
         """The same for a user name on this machine, which is an id and nothing else."""

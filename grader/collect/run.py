@@ -42,6 +42,8 @@ class Row:
         What is odd about it, in one sentence without a full stop; mostly empty.
     undated : bool
         Whether it has a due time, and nothing says whether it was in time.
+    group : bool
+        Whether others handed in the same work with this student.
     """
 
     student: str
@@ -53,6 +55,7 @@ class Row:
     state: str
     note: str = ""
     undated: bool = False
+    group: bool = False
 
 
 @dataclass
@@ -110,6 +113,7 @@ class Collector:
         for path in lists:
             given = worksheet.read(path, self.people, self.zone)
             self.people.participants.update(given.participants)
+            self.people.groups.update(given.groups)
             self._times.update(given.times)
         self._due, self._more = due_times(course)
 
@@ -149,28 +153,36 @@ class Collector:
             return
         found: dict[tuple[str, str], list[File]] = {}
         notes: dict[str, str] = {}
+        group = [] if self.wanted.student else self.people.group(unit.piece, platform)
         for file in notebooks:
-            exercise, student = self._match(source, platform, unit, file, notes)
-            if exercise:
-                found.setdefault((student, exercise), []).append(file)
-        if len(found) > 1:
+            exercise, student = self._match(source, platform, unit, file, notes, group)
+            for one in (group or [student]) if exercise else ():
+                found.setdefault((one, exercise), []).append(file)
+        if len(found) > max(1, len(group)):
             for file in others:
                 if file.piece.file != TIMESTAMP:
                     self._cannot(source.label, file.shown, "it lies beside notebooks of several "
                                  "exercises or students, so it was not clear whose it is")
             others = []
         for (student, exercise), files in found.items():
-            self._arrived(source.label, platform, student, exercise, files, others, notes)
+            self._arrived(source.label, platform, student, exercise, files, others, notes,
+                          bool(group))
 
     def _match(self, source: Source, platform: str, unit: Unit, file: File,
-               notes: dict[str, str]) -> tuple[str, str]:
-        """Exercise and student of a notebook; empty when it was put on the list of the others."""
+               notes: dict[str, str], group: list[str]) -> tuple[str, str]:
+        """Exercise and student of a notebook, of a group the first of its students.
+
+        Empty when it was put on the list of the others.
+        """
         notebook = of_bytes(file.data)
         path = f"{source.label}/{file.shown}"
         exercise, why, note = self.exercises.find(
             file.piece.file if platform != "folder" else path, notebook, self.wanted.exercise)
         if self.wanted.student:
             student, nobody = self.wanted.student, ""
+        elif group:
+            student, nobody = group[0], ""
+            note = "; ".join(filter(None, (note, f"handed in by a group of {len(group)}")))
         elif platform == "folder":
             text = self.exercises.written(exercise, notebook) if exercise else ""
             student, nobody = self.people.find_loose(
@@ -180,8 +192,8 @@ class Collector:
         if why or nobody:
             self._cannot(source.label, file.shown, "; ".join(filter(None, (nobody, why))))
             return "", ""
-        if self._hidden and self.people.signs(
-                student, "\n".join(cell.source for cell in notebook.nb.cells)):
+        written = "\n".join(cell.source for cell in notebook.nb.cells) if self._hidden else ""
+        if any(self.people.signs(one, written) for one in (group or [student]) if written):
             note = "; ".join(filter(None, (note, "the name or address of its author stands in it")))
         if note:
             notes[file.shown] = note
@@ -202,7 +214,8 @@ class Collector:
     # --- one submission --------------------------------------------------------------------
 
     def _arrived(self, label: str, platform: str, student: str, exercise: str,
-                 files: list[File], others: list[File], notes: dict[str, str]) -> None:
+                 files: list[File], others: list[File], notes: dict[str, str],
+                 group: bool) -> None:
         """Keep what came of one student for one exercise, and put the latest in its place."""
         by_content = {file.data: file for file in reversed(files)}
         files = [file for file in files if by_content[file.data] is file]
@@ -228,10 +241,10 @@ class Collector:
             self.keep(student, exercise, {**beside, **content}, About(
                 time=time.isoformat() if time else self._times.get(student, ""), late=piece.late,
                 platform=platform, order=piece.order), label, version[0].shown,
-                "; ".join(odd))
+                "; ".join(odd), group)
 
     def keep(self, student: str, exercise: str, files: Mapping[str, bytes], about: About,
-             label: str, shown: str, note: str = "") -> None:
+             label: str, shown: str, note: str = "", group: bool = False) -> None:
         """Keep one version and write down what became of it."""
         shelf = Shelf(self.course, exercise, student)
         due = self.due(exercise, student)
@@ -242,7 +255,7 @@ class Collector:
             student, exercise, shown, label, about.time and f"{about.when():%Y-%m-%d %H:%M:%S} UTC",
             lateness(about, when, due), state, note,
             # Canvas marks what is late.
-            undated=bool(due and not when and about.platform != "canvas")))
+            undated=bool(due and not when and about.platform != "canvas"), group=group))
 
 
 def _now() -> datetime:

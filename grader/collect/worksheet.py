@@ -1,6 +1,7 @@
-"""What a list beside a download adds: when students handed in, and Moodle's participant numbers.
+"""What a list beside a download adds: when students handed in, and Moodle's numbers and groups.
 
-Moodle's grading worksheet has both (``Identifier``, ``Last modified (submission)``). For Canvas,
+Moodle's grading worksheet has all (``Last modified (submission)``, ``Identifier``, and ``Group``
+where the members of a group hand in one work). For Canvas,
 whose downloads do not say when, any class list with a column ``submitted_at`` or ``time`` does.
 """
 
@@ -14,7 +15,7 @@ from .. import roster_files
 from ..course import CourseProblem
 from ..spreadsheet import one_line
 from . import times
-from .people import People
+from .people import People, norm
 
 _TIMES = ("last modified (submission)", "submitted_at", "submitted at", "time")
 
@@ -23,10 +24,12 @@ _CLOCK = re.compile(r"\d:\d\d")
 
 @dataclass
 class Worksheet:
-    """By id in the gradebook: ISO time in UTC; by participant number: id in the gradebook."""
+    """By id in the gradebook: ISO time in UTC; by participant number: id in the gradebook; by name
+    of a group, without what platforms drop from names: ids of its members."""
 
     times: dict[str, str] = field(default_factory=dict)
     participants: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read(path: Path, people: People, zone: str) -> Worksheet:
@@ -40,6 +43,8 @@ def read(path: Path, people: People, zone: str) -> Worksheet:
         get = {name.casefold(): value for name, value in row.items()}.get
         if number := re.search(r"\d+", get("identifier") or ""):
             found.participants[number[0]] = who
+            if group := norm(get("group") or ""):
+                found.groups.setdefault(group, []).append(who)
         for name in _TIMES:
             if not re.search(r"\w", text := get(name) or ""):  # Moodle writes a dash
                 continue

@@ -122,7 +122,7 @@ def _print_moves(found: Rescored) -> None:
         rest = len(totals) - moved.ROWS
         console.print((f"{rest} more totals moved. " if rest > 0 else "")
                       + f"All changes: classroom/{moved.FILE}. Write the pages again with `grader "
-                        "feedback`, and what students get with `grader release`.", soft_wrap=True)
+                        "feedback`.", soft_wrap=True)
     for note in found.notes:
         console.print(escape(note), soft_wrap=True)
 

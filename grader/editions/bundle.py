@@ -92,6 +92,14 @@ def published(course: Course) -> list[str]:
     return [name for name in course.assignments() if name in found]
 
 
+def behind(course: Course) -> list[str]:
+    """The exercises of which the bundle has another release than ``classroom/release/``."""
+    folder = course.classroom / FOLDER / "exercises"
+    return [name for name in published(course)
+            if (release := course.folder("release", name)).is_dir()
+            and dict(contents(release)) != dict(contents(folder / name))]
+
+
 def publish(course: Course, exercises: list[str], branch: str | None = None) -> Bundle:
     """Write the bundle with these exercises, after a scan of every form of it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -66,6 +67,7 @@ def test_real_file_names_say_whose_what_and_when(platform, name, who, file, late
     ("moodle", "Synthetic Ada OExample-Smith_12_assignsubmission_onlinetext/onlinetext.html",
      "typed into Moodle"),
     ("moodle", "Default group_assignsubmission_file/01-sources.ipynb", "by a group"),
+    ("moodle", "Group A_12_assignsubmission_file/01-sources.ipynb", "if this is a group, give"),
     ("moodle", "Synthetic Twin_8_assignsubmission_file/01-sources.ipynb", "grading worksheet"),
     ("brightspace", "1-2 - Synthetic Twin - Oct 10, 2026 1022 AM/x.ipynb", "2 students are called"),
 ])
@@ -138,6 +140,9 @@ def test_what_is_no_date_is_none(text):
 CANVAS = ("\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Exercise (12)\n,,,,,Manual Posting\n"
           "    Points Possible,,,,,10.00\n"
           '"Example, Synthetic Ada",4711,S0001,ada,"A, B",\n"Student, Test",99,,0a1b,A,\n')
+SPLIT = ("LastName,FirstName,ID,SIS User ID,SIS Login ID,Section,Exercise (12)\n"
+         "    Points Possible,,,,,,10.00\n"
+         'Example,Synthetic Ada,4711,S0001,ada,"A, B",\nStudent,Test,99,,0a1b,A,\n')
 MOODLE = ('"First name","Last name","ID number","Email address",Groups\n'
           "Synthetic Ada,Example,,ada@example.org,\n")
 WORKSHEET = ("\ufeffIdentifier,\"Full name\",\"Email address\",Status,Grade\n"
@@ -149,6 +154,7 @@ PLAIN = "id,first_name,last_name,email,lms_user_id\nada,Synthetic Ada,Example,ad
 
 @pytest.mark.parametrize(("text", "platform", "column", "student", "lms"), [
     (CANVAS, "canvas", "SIS Login ID", "ada", {"ID": "4711", "Section": "A, B"}),
+    (SPLIT, "canvas", "SIS Login ID", "ada", {"ID": "4711", "Section": "A, B"}),
     (MOODLE, "moodle", "Email address", "ada@example.org", {}),
     (WORKSHEET, "moodle", "Email address", "ada@example.org",
      {"Full name": "Synthetic Ada Example"}),
@@ -164,6 +170,25 @@ def test_class_lists_are_known_by_their_columns(tmp_path, text, platform, column
     assert (person.student, person.first_name, person.last_name) == (
         student, "Synthetic Ada", "Example")
     assert lms.items() <= person.lms.items()
+
+
+@pytest.mark.parametrize("text", [
+    "Vorname;Nachname;ID-Nummer;E-Mail-Adresse;Gruppen\nSynthetic Ada;Example;;ada@example.org;\n",
+    "Adı,Soyadı,E-posta adresi\nSynthetic Ada,Example,ada@example.org\n",
+    "الاسم الأول,الاسم الأخير,عنوان البريد الإلكتروني\nSynthetic Ada,Example,ada@example.org\n",
+    "Identifiant,Nom complet,Adresse de courriel,Groupe\nParticipant 12,Synthetic Ada Example,"
+    "ada@example.org,Synthetic group\n",
+    "Identificativo,Nome,Indirizzo email\nPartecipante 12,Synthetic Ada Example,ada@example.org\n"])
+def test_moodles_lists_in_other_languages(tmp_path, text):
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    found = roster_files.read(path)
+    assert (found.platform, found.id_column) == ("moodle", "Email address")
+    assert [(one.student, one.first_name, one.last_name) for one in found.people] == [
+        ("ada@example.org", "Synthetic Ada", "Example")]
+    own = next(name for name in re.split("[;,\n]", text)
+               if re.search("(?i)mail|البريد|posta|courriel", name))
+    assert roster_files.read(path, own).id_column == "Email address"
 
 
 @pytest.mark.parametrize(("text", "sentence"), [

@@ -18,12 +18,13 @@ from collect_kit import (
     collect,
     reasons,
     states,
+    submitted,
     tree,
 )
 
 from grader import doctor, enrol, forget, roster
 from grader import sample_downloads as sd
-from grader.collect import run, sources, table, versions
+from grader.collect import origins, run, sources, table, versions
 from grader.course import Course, CourseProblem
 
 
@@ -160,6 +161,31 @@ def test_a_date_that_a_student_packed_is_not_believed(course, handed, tmp_path):
     report = collect(course, tmp_path / "old")
     assert [(row.student, row.time) for row in report.rows] == [
         (TWO, "2026-10-12 21:00:00 UTC")]
+
+
+def test_work_of_a_moodle_group_goes_to_its_members(course, handed, tmp_path):
+    """Moodle writes the group's name and number; a number may be a participant's, too."""
+    three = handed[SOURCES][:3]
+    sheet = sd.moodle_worksheet(tmp_path / "sheet.csv", three)
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    number = rows[2]["Identifier"].split()[1]
+    path = tmp_path / "m.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"Group A_{number}_assignsubmission_file/{SOURCES}.ipynb",
+                         three[0].notebook)
+    assert "if this is a group, give" in reasons(collect(course, path))
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*rows[0], "Group"])
+        writer.writeheader()
+        writer.writerows({**row, "Group": group} for row, group in zip(
+            rows, ("Group_A", "Group_A", "Default group"), strict=True))
+    report = collect(course, path, sheet)
+    assert [(row.student, row.note) for row in report.rows] == [
+        (ONE, "handed in by a group of 2"), (TWO, "handed in by a group of 2")]
+    assert submitted(course, ONE) == submitted(course, TWO) == three[0].notebook
+    # Given back under the group's number, a page would go to whoever has that number.
+    assert not origins.read(table.folder(course))
 
 
 def test_a_date_in_another_language_is_said(course, handed, tmp_path):

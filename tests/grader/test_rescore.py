@@ -160,10 +160,13 @@ def test_late_policy_and_points_given_by_hand_change_the_penalty(room):
 def test_other_points_keep_grades_given_by_hand_and_those_above_wait(room):
     (room.root / "class.yaml").write_text(
         f"exercises: {{{TOPIC}: {{points: {{01.R1: 3, 01.1: 3}}}}}}\n")
+    handed_out = room.classroom / "bundle" / "exercises" / TOPIC
+    shutil.copytree(room.folder("release", TOPIC), handed_out)
     before = rows(room)
     found = rescore(room)
     after = rows(room)
-    [note] = found["notes"]
+    note, bundle = found["notes"]
+    assert bundle.startswith(f"Students still get the earlier {TOPIC}: the bundle in classroom/")
     assert note == ("01.R1 has 3 points instead of 5. The 2 grades given by hand stay as they were "
                     "given; 2 of them are above 3 and wait in `grader queue --task 01.R1`.")
     assert after[GRADED_BY_HAND, "01.R1"] == (4.0, 0.5, True)
