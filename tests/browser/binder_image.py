@@ -90,7 +90,9 @@ class Image:
         for entry in theirs.iterdir():
             if "reading_idlib" not in entry.name:  # which postBuild installs
                 (ours / entry.name).symlink_to(entry)
-        for name in ("etc", "share"):
+        # Not all of etc: postBuild installs the course, which writes there.
+        (self.environment / "etc").mkdir(exist_ok=True)
+        for name in ("etc/jupyter", "share"):
             (self.environment / name).symlink_to(Path(sys.prefix, name))
         ours = f"#!{self.environment}/bin/python".encode()
         for script in Path(sys.prefix, "bin").iterdir():
