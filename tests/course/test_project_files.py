@@ -34,6 +34,20 @@ def project() -> dict:
     return tomllib.loads(text("pyproject.toml"))["project"]
 
 
+def test_what_is_installed_stands_in_packages_by_name():
+    """Else setuptools warns whoever installs the course, in some hundred lines."""
+    tool = tomllib.loads(text("pyproject.toml"))["tool"]["setuptools"]
+    folders = {"/".join(name.split(".")) for name in tool["packages"]}
+    assert all((ROOT / folder).is_dir() for folder in folders)
+    assert not [pattern for patterns in tool["package-data"].values() for pattern in patterns
+                if "/" in pattern]
+    installed = [path for paths in tool["data-files"].values() for path in paths]
+    assert {str(Path(path).parent) for path in installed} <= folders
+    modules = {path.parent.relative_to(ROOT).as_posix() for room in ("seeds", "reader", "grader")
+               for path in (ROOT / room).rglob("*.py")}
+    assert modules == {folder for folder in folders if list((ROOT / folder).glob("*.py"))}
+
+
 def test_everything_expected_is_there():
     assert {page.stem for page in TOP} >= NEEDED
     assert {form.stem for form in FORMS} == {"bug", "error_of_fact", "accessibility", "idea"}
