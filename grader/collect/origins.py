@@ -14,7 +14,7 @@ from pathlib import Path
 from .. import spreadsheet
 from ..course import CourseProblem
 from . import names, versions
-from .run import Report
+from .rows import Report
 
 FILE = "origins.csv"
 _COLUMNS = ("student", "exercise", "came as")

@@ -10,7 +10,7 @@ from .. import roster, spreadsheet
 from ..course import Course
 from ..notebook_file import plain
 from . import origins, versions
-from .run import Report
+from .rows import Report
 
 LIST, OTHERS = "collected.csv", "unmatched.csv"
 #: Platforms as people call them.

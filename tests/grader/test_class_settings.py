@@ -8,7 +8,6 @@ import json
 import os
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -18,7 +17,7 @@ from places import ROOT
 from grader import doctor, recorded, sample, settings
 from grader.apply_settings import behind, due_sentence, require_in_force
 from grader.compile import compiled
-from grader.course import Course, CourseProblem
+from grader.course import Course
 from grader.late import LatePolicy
 from grader.recorded import key_digest
 from grader.settings import Late, Settings, SettingsProblem
@@ -292,26 +291,3 @@ def test_numbers_of_questions_and_students_are_text(tmp_path):
     found = settings.load(tmp_path)
     assert found.of("01-sources").points == {"01.10": 10, "01.1": 3.5}
     assert set(found.extensions) == {"007", "no"}
-
-
-def test_a_damaged_source_notebook_is_one_sentence_and_the_release_stays(course):
-    source = course.folder("source", TOPIC) / f"{TOPIC}.ipynb"
-    folder = course.folder("release", TOPIC)
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    whole = source.read_text(encoding="utf-8")
-    lost = json.loads(whole)
-    del lost["cells"][3]["cell_type"]
-    for text in (whole[:5_000], "", "[]", json.dumps(lost)):
-        source.write_text(text, encoding="utf-8")
-        with pytest.raises(CourseProblem) as told:
-            course.release(TOPIC)
-        assert str(told.value).startswith(f"The source notebook exercises/{TOPIC}/{TOPIC}.ipynb is "
-                                          "damaged (")
-        assert "\n" not in str(told.value)
-    # What nbgrader finds wrong only later, when it has taken the old release away.
-    odd = json.loads(whole)
-    next(c for c in odd["cells"] if c["id"] == "check-04-2")["metadata"]["nbgrader"]["points"] = 99
-    source.write_text(json.dumps(odd), encoding="utf-8")
-    with pytest.raises(CourseProblem, match="Question 04.2 has 99 points in the notebook"):
-        course.release(TOPIC)
-    assert {path.name: path.read_bytes() for path in Path(folder).iterdir()} == before

@@ -1,4 +1,4 @@
-"""What instructors give by mistake, what students pack, and a class without names."""
+"""What instructors give by mistake, and what students pack."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from collect_kit import (
     TWO,
     collect,
     reasons,
-    states,
     submitted,
     tree,
 )
 
-from grader import doctor, enrol, forget, roster
+from grader import doctor, enrol, roster
 from grader import sample_downloads as sd
-from grader.collect import origins, run, sources, table, versions
+from grader.collect import origins, run, sources, table
 from grader.course import Course, CourseProblem
 
 
@@ -258,63 +257,6 @@ def test_every_kind_of_list_finds_the_same_people_again(course, handed, tmp_path
     twins = tmp_path / "twins.csv"
     twins.write_text("id,first_name,last_name\nx1,Synthetic,Twin\nx2,Synthetic,Twin\n")
     assert "name of 2 students (x1, x2)" in enrol.enrol(course, twins).same_name[0]
-
-
-# --- pseudonyms ------------------------------------------------------------------------------
-
-
-def test_in_a_pseudonymous_class_only_one_file_names_anybody(course, handed, tmp_path):
-    students = [h.student for h in handed[SOURCES]]
-    with course.gradebook() as book:
-        for student in list(book.students):
-            book.remove_student(student.id)
-        forget.wipe(book)
-    (course.classroom / "roster.csv").unlink()
-    (course.root / "class.yaml").write_text("pseudonyms: true\n")
-    enrol.enrol(course, sd.canvas_list(tmp_path / "list.csv", students))
-    work = handed[SOURCES]
-    signed = work[0].notebook.replace(b"SUBMISSION:", b"SUBMISSION of Synthetic Student 01:", 1)
-    assert signed != work[0].notebook
-    work = [sd.Handed(ONE, SOURCES, signed, work[0].time), *work[1:]]
-    report = collect(course, sd.canvas(tmp_path / "c.zip", work))
-    table.write(course, report)
-    assert report.unmatched == []
-    assert [roster.real(course, row.student).student for row in report.rows
-            if "stands in it" in row.note] == [ONE]
-    private = course.classroom / "private" / "pseudonyms.csv"
-    assert stat.S_IMODE(private.stat().st_mode) == 0o600
-    assert stat.S_IMODE(private.parent.stat().st_mode) == 0o700
-    ids = {path.name for path in (course.classroom / "submitted").iterdir()}
-    assert len(ids) == len(students) and all(map(roster.made_up, ids))
-    assert {roster.real(course, id_).student for id_ in ids} == set(students)
-    assert roster.real(course, next(iter(ids))).lms["SIS Login ID"] in students
-    for path in sorted(course.classroom.rglob("*")):
-        if path.is_file() and path.parent != private.parent and path.suffix != ".ipynb":
-            content = path.read_bytes()
-            for name in (b"example.org", b"S00001", b"student01synthetic", b"Student 01"):
-                assert name not in content, path
-    # The same people again get the same ids; the map may be kept elsewhere.
-    enrol.enrol(course, sd.moodle_list(tmp_path / "m.csv", students))
-    assert states(collect(course, sd.canvas(tmp_path / "c.zip", work))) == {versions.UNCHANGED}
-    private.rename(tmp_path / "kept.csv")
-    with pytest.raises(CourseProblem, match="nobody can be named"):
-        roster.real(course, next(iter(ids)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(roster.ELSEWHERE, str(tmp_path / "kept.csv"))
-        assert {roster.real(course, id_).student for id_ in ids} == set(students)
-    (tmp_path / "kept.csv").rename(private)
-    (course.root / "class.yaml").write_text("pseudonyms: false\n")
-    with pytest.raises(CourseProblem, match="cannot change back"):
-        roster.real(course, next(iter(ids)))
-
-
-def test_a_class_with_real_ids_cannot_turn_pseudonymous(course, tmp_path):
-    (course.root / "class.yaml").write_text("pseudonyms: true\n")
-    with pytest.raises(CourseProblem, match="began without them"):
-        enrol.enrol(course, sd.plain_list(tmp_path / "l.csv", [ONE]))
-    (course.classroom / "roster.csv").unlink()
-    with pytest.raises(CourseProblem, match="by a real id"):
-        enrol.enrol(course, sd.plain_list(tmp_path / "l.csv", [ONE]))
 
 
 def test_the_lists_are_safe_in_a_spreadsheet(course, tmp_path):

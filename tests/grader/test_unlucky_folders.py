@@ -114,3 +114,26 @@ def test_the_doctor_sees_patients_without_protections(monkeypatch):
 
     monkeypatch.setattr(client, "run", run)
     assert doctor._executor()[0]
+
+
+def test_a_damaged_source_notebook_is_one_sentence_and_the_release_stays(course):
+    source = course.folder("source", "04-timeline") / "04-timeline.ipynb"
+    folder = course.folder("release", "04-timeline")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    whole = source.read_text(encoding="utf-8")
+    lost = json.loads(whole)
+    del lost["cells"][3]["cell_type"]
+    for text in (whole[:5_000], "", "[]", json.dumps(lost)):
+        source.write_text(text, encoding="utf-8")
+        with pytest.raises(CourseProblem) as told:
+            course.release("04-timeline")
+        assert str(told.value).startswith(
+            "The source notebook exercises/04-timeline/04-timeline.ipynb is damaged (")
+        assert "\n" not in str(told.value)
+    # What nbgrader finds wrong only later, when it has taken the old release away.
+    odd = json.loads(whole)
+    next(c for c in odd["cells"] if c["id"] == "check-04-2")["metadata"]["nbgrader"]["points"] = 99
+    source.write_text(json.dumps(odd), encoding="utf-8")
+    with pytest.raises(CourseProblem, match="Question 04.2 has 99 points in the notebook"):
+        course.release("04-timeline")
+    assert {path.name: path.read_bytes() for path in Path(folder).iterdir()} == before
