@@ -51,6 +51,7 @@ def test_a_grader_comes_from_the_queue_and_sees_what_grading_needs(played_class,
 
     with jupyterlab(course.root, tmp_path / "home", LEARNERS / "instructor", LEARNERS) as lab:
         driver.get(lab.page("login"))  # as in JupyterLab; the Formgrader's own pages log nobody in
+        driver.get_log("browser")  # what an earlier test left there is none of these pages'
         for width in (1400, 700):
             driver.set_window_size(width, 1000)
             driver.get(lab.url + first.address)

@@ -181,7 +181,7 @@ _everywhere("an object that stops", """
         def items(self): raise SystemExit
         def __repr__(self): raise KeyboardInterrupt
     trick = Trick(a=1)
-""", says="the cell stopped: SystemExit")
+""", says="an object of type Trick")
 _everywhere("enormous answers", "trick = {str(n): 'x' * 20_000 for n in range(2_400)}")
 _everywhere("deep answers", """
     trick = []

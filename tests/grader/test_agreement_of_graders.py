@@ -9,7 +9,6 @@ import shutil
 
 import nbformat
 import pytest
-from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner
 
 from grader.agreement import compare, rubric, worksheet
@@ -132,6 +131,8 @@ def test_a_cell_that_looks_like_a_formula_is_marked_as_text():
 
 
 def test_weighted_kappa_is_that_of_scikit_learn():
+    from sklearn.metrics import cohen_kappa_score  # a second to import, in every process
+
     dice = random.Random(7)
     for size in (5, 20, 99):
         a = [dice.randint(0, 3) for _ in range(size)]
