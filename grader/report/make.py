@@ -74,15 +74,17 @@ class Report:
         said = [f"{self.folder / PAGE}: {numbers}; questions.csv, items.csv and students.csv lie "
                 "beside it.", *self.said]
         if n := sum(map(len, self.waiting.values())):
-            said.append(f"{n} submissions are not graded yet: run `grader grade`.")
+            said.append(f"{n} {'submission is' if n == 1 else 'submissions are'} not graded "
+                        "yet: run `grader grade`.")
         if tasks:
-            said.append(f"{tasks} written answers await grading by hand: `grader queue` lists "
-                        "them.")
+            said.append(f"{tasks} written {'answer awaits' if tasks == 1 else 'answers await'} "
+                        "grading by hand: see `grader queue`.")
         if odd:
             said.append(f"Look at {', '.join(q.item.id for q in odd[:12])}"
                         f"{' …' if len(odd) > 12 else ''}: the page says why.")
-        if self.listed:
-            said.append(f"{len(self.listed)} students are listed among those who may need help.")
+        if n := len(self.listed):
+            said.append(f"{n} {'student is' if n == 1 else 'students are'} listed among those "
+                        "who may need help.")
         return said
 
     def document(self) -> dict[str, Any]:
