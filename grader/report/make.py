@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from rich.progress import Progress
 
 from .. import late, recorded, settings, spreadsheet
-from ..course import Course
+from ..course import Course, CourseProblem
 from ..marks import Learner, Marks, read
 from . import answers, page, tables
 from .exercise import Analysis, analyse
@@ -130,6 +130,9 @@ def gather(course: Course, names: list[str], *, below: float = BELOW, anonymous:
     with course.gradebook() as book:
         said = late.settle(course, book, names)
         marks = read(book, names)
+    if not marks.students and not marks.submissions:
+        raise CourseProblem("There is nothing to report yet: the gradebook has no students. Run "
+                            "`grader roster` or `grader grade` first.")
     waiting, graded, old = {}, {}, Counter()
     task = progress.add_task("Read graded notebooks", total=len(marks.submissions)) if (
         progress) else None

@@ -153,6 +153,11 @@ def test_odd_questions_are_named(small):
     assert one.alpha is None and one.questions[0].r is None
 
 
+def test_a_course_without_students_gets_a_sentence_and_no_page(course):
+    assert "nothing to report yet" in command(course, "grader", "report", ok=False)
+    assert not (course.classroom / "report").exists()
+
+
 @pytest.mark.parametrize(("rows", "looked"), [
     ([(2, 0, 1)] * 4, False), ([(2, 2, 1), (2, 1, 1), (2, 2, 1), (1, 0, 0), (1, 0, 0)], True)])
 def test_a_few_submissions_are_no_reason_to_say_that_nothing_is_odd(small, rows, looked):
