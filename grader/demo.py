@@ -19,6 +19,9 @@ from .gradebook_url import ENVIRONMENT, is_own_file, shown
 from .meter import Meter, bar
 from .outcome import NOT_GRADED, Outcome, missing, tally
 
+#: What later commands write about a whole class: of a demo cleared with it, of a real class kept.
+_ABOUT_A_CLASS = ("report", "exports", "agreement", "moved.csv")
+
 
 def make_room(course: Course) -> None:
     """Empty an earlier demo's classroom; refuse to touch anything that is not a demo."""
@@ -37,6 +40,8 @@ def make_room(course: Course) -> None:
             if not ours:
                 taken |= {f"{a.name}, due {a.duedate:%Y-%m-%d}"
                           for a in book.assignments if a.duedate}
+    if not ours:
+        taken |= {name for name in _ABOUT_A_CLASS if (room / name).exists()}
     real = sorted(name for name in taken if not name.startswith(sample.PREFIX))
     if real:
         more = " …" if len(real) > 3 else ""
@@ -45,10 +50,14 @@ def make_room(course: Course) -> None:
             "mix with it; nothing was changed. Copy the course to another folder and run the demo "
             "there, or move classroom/ away.")
     if ours:
-        for name in ("release", "submitted", "autograded", "feedback", "sealed", "collected"):
-            shutil.rmtree(room / name, ignore_errors=True)
-        for name in ("gradebook.db", "roster.csv"):
-            (room / name).unlink(missing_ok=True)
+        for name in ("release", "submitted", "autograded", "feedback", "sealed", "collected",
+                     "gradebook.db", "roster.csv", *_ABOUT_A_CLASS):
+            if (path := room / name).is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        for path in room.glob(f"logs/*/{sample.PREFIX}*.log"):
+            path.unlink()
 
 
 def run(course: Course, size: int, seed: int, console: Console,

@@ -125,8 +125,9 @@ def outdated(course: Course, assignment: str, student: str) -> str:
     except OSError:
         return ""
     # nbformat writes the notebook's own metadata last, and in a text quotes stand escaped.
-    submission, key = (text.rpartition(f'"{name}": "'.encode())[2][:64].decode(errors="replace")
-                       for name in ("submission", "scored"))
+    submission, key = (
+        found[2][:64].decode(errors="replace") if (found := text.rpartition(mark))[1] else ""
+        for mark in (b'"submission": "', b'"scored": "'))
     folder = course.folder("submitted", assignment, student)
     if len(submission) == 64 and folder.is_dir() and _changed(folder) > time:
         found = intake.receive(folder, assignment, course.folder("release", assignment))

@@ -151,6 +151,7 @@ class PlatformExporter(ExportPlugin):
         for name in marks.exercises:
             self._grade(name, rows, marks)
         self._say_counts()
+        self._say_odd_zeros(rows, marks)
         return rows
 
     def _grade(self, name: str, rows: list[Row], marks: Marks) -> None:
@@ -192,6 +193,18 @@ class PlatformExporter(ExportPlugin):
             each = " each" if len(names) > 1 else ""
             self.said.append(f"{', '.join(names)}: {number} submission{'s' * (number != 1)}{each} "
                              f"{said[what]}.")
+
+    def _say_odd_zeros(self, rows: list[Row], marks: Marks) -> None:
+        """A 0 of work that could not be read, for example, is no 0 of the student's answers."""
+        for name in marks.exercises:
+            odd = [row.student for row in rows
+                   if row.grades[name] == 0 and (name, row.student) in marks.submissions
+                   and recorded.noted(self.course.folder("autograded", name, row.student)
+                                      / f"{name}.ipynb").get("problems")]
+            if odd:
+                self.said.append(
+                    f"{name}: 0 in the file where the grader noted a problem, such as a file that "
+                    f"could not be read (`grader report` has the notes): {some(odd)}.")
 
     # --- students ------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from rich.progress import Progress
 
 from .. import late, recorded, settings, spreadsheet
-from ..course import Course
+from ..course import Course, CourseProblem
 from ..marks import Learner, Marks, read
 from . import answers, page, tables
 from .exercise import Analysis, analyse
@@ -74,15 +74,17 @@ class Report:
         said = [f"{self.folder / PAGE}: {numbers}; questions.csv, items.csv and students.csv lie "
                 "beside it.", *self.said]
         if n := sum(map(len, self.waiting.values())):
-            said.append(f"{n} submissions are not graded yet: run `grader grade`.")
+            said.append(f"{n} {'submission is' if n == 1 else 'submissions are'} not graded "
+                        "yet: run `grader grade`.")
         if tasks:
-            said.append(f"{tasks} written answers await grading by hand: `grader queue` lists "
-                        "them.")
+            said.append(f"{tasks} written {'answer awaits' if tasks == 1 else 'answers await'} "
+                        "grading by hand: see `grader queue`.")
         if odd:
             said.append(f"Look at {', '.join(q.item.id for q in odd[:12])}"
                         f"{' …' if len(odd) > 12 else ''}: the page says why.")
-        if self.listed:
-            said.append(f"{len(self.listed)} students are listed among those who may need help.")
+        if n := len(self.listed):
+            said.append(f"{n} {'student is' if n == 1 else 'students are'} listed among those "
+                        "who may need help.")
         return said
 
     def document(self) -> dict[str, Any]:
@@ -128,6 +130,9 @@ def gather(course: Course, names: list[str], *, below: float = BELOW, anonymous:
     with course.gradebook() as book:
         said = late.settle(course, book, names)
         marks = read(book, names)
+    if not marks.students and not marks.submissions:
+        raise CourseProblem("There is nothing to report yet: the gradebook has no students. Run "
+                            "`grader roster` or `grader grade` first.")
     waiting, graded, old = {}, {}, Counter()
     task = progress.add_task("Read graded notebooks", total=len(marks.submissions)) if (
         progress) else None

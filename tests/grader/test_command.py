@@ -29,8 +29,14 @@ def test_demo_gives_every_predicted_point_and_clears_itself_away(played_class, t
     for name in PLAYED[1:]:
         shutil.rmtree(course.root / "exercises" / name)
     command(course, "grader", "demo", "--size", "1")  # a demo may replace a demo
+    for name in ("report/report.html", "exports/canvas.csv", "moved.csv"):
+        path = course.classroom / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("synthetic")
     command(course, "grader", "demo", "--remove")
-    assert not list(course.classroom.glob("submitted/*"))
+    left = [path.name for path in course.classroom.rglob("*") if path.is_file()]
+    assert not [name for name in left if name.startswith("synthetic-")]
+    assert not {"report.html", "canvas.csv", "moved.csv", "gradebook.db"} & {*left}
     assert "no demo" in command(course, "grader", "demo", "--remove", ok=False)
 
 
@@ -54,9 +60,13 @@ def test_demo_never_touches_a_real_class(course, submit):
     shutil.rmtree(course.classroom / "submitted")
     with course.gradebook() as book:
         book.add_student("ann")
+        book.remove_student("ann")
+    # Grades of a class that is deleted otherwise are no demo's.
+    (course.classroom / "exports").mkdir()
+    assert "holds a class already (exports)" in command(course, "grader", "demo", ok=False)
+    (course.classroom / "exports").rmdir()
     # A course that is prepared, with a due date and nobody in it yet, is not a demo either.
     with course.gradebook() as book:
-        book.remove_student("ann")
         book.update_or_create_assignment("01-sources", duedate="2027-01-10 12:00 UTC")
     assert "(01-sources, due 2027-01-10)" in command(course, "grader", "demo", ok=False)
     with course.gradebook() as book:

@@ -24,6 +24,7 @@ from nbgrader.api import Student, SubmittedAssignment
 from grader import roster, spreadsheet
 from grader.commands.export import export
 from grader.course import Course, CourseProblem
+from grader.notebook import META
 from grader.roster import Person
 
 
@@ -177,6 +178,16 @@ def test_so_far_and_zero_on_request(course):
     grades, _, _ = _canvas(data)
     assert grades["474"][EX] == "7" and grades["476"][EX] == "0"
     assert "because you asked" in said and "and 0 in the file" in said
+
+
+def test_a_zero_for_work_with_a_problem_is_named(course):
+    assert "noted a problem" not in run(course, "canvas")[1]
+    for who in ("synthetic-c", "synthetic-d"):  # only d has 0
+        graded = course.folder("autograded", EX, who) / f"{EX}.ipynb"
+        graded.parent.mkdir(parents=True)
+        graded.write_text(json.dumps({"metadata": {META: {"problems": ["It could not be read."]}}}))
+    said = run(course, "canvas")[1]
+    assert "noted a problem" in said and "has the notes): synthetic-d." in said
 
 
 def test_without_a_roster_the_ids_of_the_gradebook_stand_in(course):

@@ -141,7 +141,7 @@ def test_handed_in_and_not_graded_is_not_missing(small):
     found = make.gather(small, [EX], now=NOW)
     assert [who.id for who in found.missing(EX)] == ["synthetic-08"]
     assert found.waiting[EX] == {"synthetic-07"}
-    assert "1 submissions are not graded yet" in " ".join(found.summary())
+    assert "1 submission is not graded yet" in " ".join(found.summary())
 
 
 def test_odd_questions_are_named(small):
@@ -151,6 +151,20 @@ def test_odd_questions_are_named(small):
     assert "Everybody has all points" in one.questions[0].remarks[0]
     assert "Nobody has a point" in one.questions[1].remarks[0]
     assert one.alpha is None and one.questions[0].r is None
+
+
+def test_a_course_without_students_gets_a_sentence_and_no_page(course):
+    assert "nothing to report yet" in command(course, "grader", "report", ok=False)
+    assert not (course.classroom / "report").exists()
+
+
+@pytest.mark.parametrize(("rows", "looked"), [
+    ([(2, 0, 1)] * 4, False), ([(2, 2, 1), (2, 1, 1), (2, 2, 1), (1, 0, 0), (1, 0, 0)], True)])
+def test_a_few_submissions_are_no_reason_to_say_that_nothing_is_odd(small, rows, looked):
+    _fill(small, rows)
+    text = page.page(make.gather(small, [EX], now=NOW))
+    assert (f"all or nobody solved are not listed here: {EX}." in text) is not looked
+    assert ("<p>None:" in text) is looked
 
 
 def test_negative_discrimination_is_named_with_its_caution(small):
