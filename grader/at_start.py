@@ -116,9 +116,9 @@ def forgotten(name: str, known: dict[str, Any]) -> str:
         for alias in line.names:
             if name == (alias.asname or alias.name):
                 line.names = [alias]
-                return (f"The name `{name}` does not exist yet: the cell that makes it, mostly the "
-                        "first one with code, has not run since this notebook was opened or its "
-                        "kernel restarted. Choose Run → Run All Above Selected Cell, then run "
+                return (f"The name `{name}` does not exist yet: the cell that makes it, usually "
+                        "the first one with code, has not run since this notebook was opened or "
+                        "its kernel restarted. Choose Run → Run All Above Selected Cell, then run "
                         "this cell again. (In a notebook of your own, begin with "
                         f"`{ast.unparse(line)}`.)")
     return ""

@@ -7,6 +7,7 @@ told and what the gradebook holds cannot differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,9 @@ OPEN_SHARE = 0.2
 #: What a function's result may come from, when it is not the right one.
 _RESULT_OF = {"None": " (is the `return` missing?)", "...": " (the three dots)",
               "'None'": " (a text: `None` has no quotation marks)"}
+#: Ids or locators that Python has joined to one text, because no comma stands between them. (No
+#: number begins with two zeros.)
+_GLUED = re.compile(r"(00\d( [PS]\d+)?){2,}")
 
 
 @dataclass
@@ -200,7 +204,8 @@ def _say(spec: dict, reading: kinds.Reading, names: dict, hits: dict, extra: lis
         lines.append(_list(f"These {unit} do not belong to the answer: ", wrong) if full else
                      "1 of yours does not belong to the answer." if len(wrong) == 1 else
                      f"{len(wrong)} of yours do not belong to the answer.")
-        if kind == "set" and (joined := next((item for item in wrong if "," in item), None)):
+        if kind == "set" and (joined := next(
+                (item for item in wrong if "," in item or _GLUED.fullmatch(item)), None)):
             lines.append(f'"{joined}" is a single text. Put each item in quotation marks of its '
                          "own, and the comma between them.")
         if kind == "set" and hits:

@@ -55,8 +55,8 @@ _SAID = (
      "not been\nreleased yet.\n\n"),
     (re.compile(r"If it is an exercise, see \"The exercises are made on your computer\" above\."),
      "If it is an exercise, it has not been released yet."))
-# Archives hold the same bytes whenever they are made.
-_DATE = (1980, 1, 1, 0, 0, 0)
+# Archives hold the same bytes whenever they are made. (Jupyter calls the files of 1980 "46y ago".)
+_DATE = (2026, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)

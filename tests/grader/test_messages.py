@@ -106,6 +106,7 @@ def test_days_of_an_interval_are_counted_in_the_learners_own(fitting, given, sai
 
 @pytest.mark.parametrize(("number", "answer", "said"), [
     ("L01.4", ["on Tuesday, last month"], '"on Tuesday, last month" is a single text. Put each'),
+    ("01.4", ["001 P1" "001 P2"], '"001 P1001 P2" is a single text. Put each item in quotation'),
     ("01.10", {"001, 004"}, '"001, 004" is a single text. Put each item in quotation marks of'),
     ("L02.2", "\brebels?\b", 'Copy one of them as it is, between r" and ".'),
     ("L01.1", "machine", "worthless. Copy one of them as it is."),
