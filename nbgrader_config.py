@@ -54,8 +54,8 @@ Path(_HERE, "classroom").mkdir(exist_ok=True)  # SQLite makes its file, not the 
 
 c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dots above, or "
                                         "write new lines below."}
-c.ClearSolutions.text_stub = ("*Write your answer here: click this line and press Enter, so that a "
-                              "cursor blinks. Shift + Enter ends the writing.*")
+c.ClearSolutions.text_stub = ("*Write your answer in place of this line: click it and press Enter, "
+                              "so that a cursor blinks. Shift + Enter ends the writing.*")
 
 c.GenerateAssignment.preprocessors = [
     ApplySettings, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums,

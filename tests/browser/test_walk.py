@@ -13,8 +13,8 @@ from selenium.webdriver import Keys  # noqa: E402
 from grader.key import load  # noqa: E402
 
 EXERCISE = "classroom/study/01-sources/01-sources.ipynb"
-WRITTEN = ("Write your answer here: click this line and press Enter, so that a cursor blinks. "
-           "Shift + Enter ends the writing.")
+WRITTEN = ("Write your answer in place of this line: click it and press Enter, so that a cursor "
+           "blinks. Shift + Enter ends the writing.")
 
 
 def answers() -> dict[str, str]:

@@ -46,8 +46,8 @@ c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/classroom/gradebook.db"
 c.ClearSolutions.code_stub = {"python": "# Your code here: replace the three dots above, or "
                                         "write new lines below."}
-c.ClearSolutions.text_stub = ("*Write your answer here: click this line and press Enter, so that a "
-                              "cursor blinks. Shift + Enter ends the writing.*")
+c.ClearSolutions.text_stub = ("*Write your answer in place of this line: click it and press Enter, "
+                              "so that a cursor blinks. Shift + Enter ends the writing.*")
 c.ExecutePreprocessor.timeout = %d
 """
 HEAD = """# The corpus: whatever is handed in
