@@ -8,7 +8,7 @@ import zipfile
 from collections import Counter
 
 import pytest
-from places import ROOT
+from places import ROOT, only_thorough
 
 SCRIPT = ROOT / "grader" / "guide" / "whole_class.sh"
 STUDENTS = 12  # all kinds of synthetic student but one, and two or more for each way of collecting
@@ -20,6 +20,7 @@ def play(folder) -> subprocess.CompletedProcess:
                                             "COLUMNS": "400"})
 
 
+@only_thorough("each of its steps has a test of its own")
 @pytest.mark.skipif(os.name != "posix", reason="the script is for bash")
 def test_every_grade_is_as_predicted_everywhere(tmp_path, no_texts, monkeypatch):
     monkeypatch.setenv("READING_IDLIB_TEXTS", str(no_texts))
