@@ -50,7 +50,7 @@ process = await asyncio.create_subprocess_exec("echo", "async", stdout=asyncio.s
     ("threads", """
 import threading
 def work(i):
-    time.sleep(0.05 * i)
+    time.sleep(0.4 * i)
     print("thread", i)
     display(f"thread {i}")
 threads = [threading.Thread(target=work, args=(i,)) for i in range(3)]
