@@ -79,7 +79,7 @@ with ThreadPoolExecutor(1) as pool:
                             "capture_output=True)"),
     ("subprocess to sys.stdout", "subprocess.run(['echo', 'past the notebook'], "
                                  "stdout=sys.stdout).returncode"),
-    ("stderr of a program", "subprocess.run('echo wrong >&2', shell=True);"),
+    ("stderr of a program", "subprocess.run('echo wrong >&2', shell=True)\ntime.sleep(0.3);"),
     ("a program that is checked", "subprocess.run(['false'], check=True)"),
     ("os.write", "os.write(1, b'one\\n')\ntime.sleep(0.3)\nos.write(2, b'two\\n')\n"
                  "time.sleep(0.3)"),
